@@ -1,0 +1,203 @@
+/**
+ * The sockets: what a voice activity detector, a recogniser, a language model and a voice must be able to do. Every engine
+ * of a kind passes that kind's suite in `tests/conformance/`.
+ *
+ *     const asr: Asr = createWhisper({ modelDir: "models/starter/asr" });
+ *     await asr.load({ signal });                                   // idempotent; joins a load in progress
+ *     const heard = await asr.transcribe({ pcm, accent: "auto" }, { signal });
+ *     if (heard.verdict === "speech") console.log(heard.text);
+ *     await asr.unload();
+ *
+ * Sound inside the assistant is mono `Float32Array` PCM, -1 to 1; 16 kHz into `Vad` and `Asr`, the chunk's own rate out of
+ * `Tts`. All calls reject with a `MiniflowError`; an aborted one with `CANCELLED`. One engine runs one call at a time; a
+ * second call waits its turn. What crosses these sockets is plain data (structured clone), so that an engine may be on
+ * another thread.
+ */
+
+/** The rate of all recorded sound inside the assistant. */
+export const SPEECH_RATE_HZ = 16_000;
+
+export interface CallOptions {
+  signal: AbortSignal;
+}
+
+export interface LoadReport {
+  /** Time this call waited for the model, 0 when it was resident already. */
+  loadMs: number;
+  /** Bytes of weights the engine holds now, as far as it can tell. */
+  residentBytes: number;
+}
+
+/** What every engine shares. */
+export interface Engine {
+  /** Brings the model in and runs what makes the first call quick. Errors: MODEL_MISSING, MODEL_CORRUPT, MODEL_UNSUPPORTED, OUT_OF_MEMORY. */
+  load(options: CallOptions): Promise<LoadReport>;
+  /** Lets the model go. Loading again later works. */
+  unload(): Promise<void>;
+}
+
+// --- voice activity -------------------------------------------------------------------------------------------------
+
+export interface SpeechSpan {
+  startSample: number;
+  /** Exclusive. */
+  endSample: number;
+  /** Highest speech probability inside, 0 to 1. */
+  peak: number;
+}
+
+export interface Vad extends Engine {
+  /** The stretches of `pcm` (16 kHz) that hold speech, in order, not overlapping; empty for silence. */
+  findSpeech(input: { pcm: Float32Array }, options: CallOptions): Promise<SpeechSpan[]>;
+}
+
+// --- recognition ----------------------------------------------------------------------------------------------------
+
+export interface TranscribeRequest {
+  /** 16 kHz mono, any length; long recordings are split at silence. */
+  pcm: Float32Array;
+  /** One of `describe().accents`, or "auto". */
+  accent: string;
+}
+
+export interface RecognisedToken {
+  id: number;
+  text: string;
+  logProb: number;
+}
+
+/** `silence`: no words in it. `unintelligible`: there was speech, but the guards doubt every reading of it; `text` is then "". */
+export type Verdict = "speech" | "silence" | "unintelligible";
+
+export interface Transcription {
+  verdict: Verdict;
+  text: string;
+  /** 0 to 1: exp of the average log-probability of the tokens. */
+  confidence: number;
+  /** The accent used: the one asked for, or the one `auto` heard where the model can tell, else "auto". */
+  accent: string;
+  tokens: RecognisedToken[];
+  averageLogProb: number;
+  noSpeechProb: number;
+  compressionRatio: number;
+  /** The temperature of the accepted reading, 0 for the first. */
+  temperature: number;
+  marks: { featuresMs: number; encodeMs: number; decodeMs: number; windows: number };
+}
+
+export interface Asr extends Engine {
+  /** Accents that can be asked for; always holds "auto". */
+  describe(): Promise<{ accents: string[]; windowMs: number }>;
+  transcribe(request: TranscribeRequest, options: CallOptions): Promise<Transcription>;
+}
+
+// --- language model -------------------------------------------------------------------------------------------------
+
+export interface Message {
+  role: "system" | "user" | "assistant";
+  text: string;
+}
+
+export interface GenerateRequest {
+  /** The whole conversation, its last message the user's. What the engine has seen before is not evaluated again. */
+  messages: Message[];
+  /** Defaults to 256. */
+  maxTokens?: number;
+  /** 0 is greedy. Defaults to 0. */
+  temperature?: number;
+  /** Only matters above temperature 0. Defaults to 0. */
+  seed?: number;
+}
+
+export type StopReason = "endOfTurn" | "maxTokens" | "aborted";
+
+export interface Generation {
+  text: string;
+  stopReason: StopReason;
+  promptTokens: number;
+  /** Prompt tokens that had to be evaluated: the rest was in the KV cache. */
+  evaluatedTokens: number;
+  generatedTokens: number;
+  firstTokenMs: number | null;
+  totalMs: number;
+}
+
+export interface Llm extends Engine {
+  /**
+   * Writes the assistant's next message. `onDelta` gets it piece by piece; the pieces joined are `text`. An abort between
+   * tokens resolves with `stopReason: "aborted"` and what was written so far.
+   */
+  generate(request: GenerateRequest, options: CallOptions & { onDelta: (delta: string) => void }): Promise<Generation>;
+  /** Evaluates the conversation so far, so that `generate` needs only the newest message. For the time the user is speaking. */
+  preload(request: { messages: Message[] }, options: CallOptions): Promise<{ evaluatedTokens: number }>;
+}
+
+// --- voice ----------------------------------------------------------------------------------------------------------
+
+export interface VoiceDescription {
+  id: string;
+  name: string;
+  accent: string;
+}
+
+export interface SpeakRequest {
+  text: string;
+  voice: string;
+  /** 1 is the voice's own pace; 0.5 to 2. Defaults to 1. */
+  speed?: number;
+}
+
+export interface AudioChunk {
+  pcm: Float32Array;
+  sampleRateHz: number;
+}
+
+export interface Speech {
+  sampleRateHz: number;
+  audioMs: number;
+  firstChunkMs: number | null;
+  totalMs: number;
+}
+
+export interface Tts extends Engine {
+  describe(): Promise<{ voices: VoiceDescription[] }>;
+  /** Speaks `text`; `onChunk` gets the sound in order as it is made. Text without a speakable letter gives no chunk. Errors: VOICE_UNKNOWN. */
+  speak(request: SpeakRequest, options: CallOptions & { onChunk: (chunk: AudioChunk) => void }): Promise<Speech>;
+}
+
+// --- which engine for what ------------------------------------------------------------------------------------------
+
+export interface EngineByRole {
+  vad: Vad;
+  asr: Asr;
+  llm: Llm;
+  tts: Tts;
+}
+
+export type Role = keyof EngineByRole;
+
+/**
+ * What to make: the engine's name and its options, plain data, so that it can be sent to the thread that will make it.
+ * `engines/create.ts` maps each to its factory.
+ */
+export type EngineSpec =
+  | { role: "vad"; engine: "silero"; modelPath: string }
+  | { role: "asr"; engine: "whisper"; modelDir: string; threads: number; language: string }
+  | { role: "llm"; engine: "llama"; modelPath: string; threads: number; contextTokens: number; gpu: "auto" | "off" }
+  | { role: "tts"; engine: "flite" }
+  | { role: Role; engine: "fake"; fake: FakeDials };
+
+/** Dials of the speakable fakes (`engines/fake.ts`). */
+export interface FakeDials {
+  loadMs?: number;
+  /** Fails the load, or every call, with this code. */
+  failLoad?: string;
+  failCall?: string;
+  /** `asr`: what it hears. `llm`: what it answers (default: repeats the question). */
+  text?: string;
+  tokensPerSecond?: number;
+  /** Ends the whole thread on the first call: for trying supervision. */
+  crash?: boolean;
+}
+
+export type SpecOf<R extends Role> = Extract<EngineSpec, { role: R }>;
