@@ -185,7 +185,16 @@ export type EngineSpec =
   | { role: "asr"; engine: "whisper"; modelDir: string; threads: number; language: string }
   | { role: "llm"; engine: "llama"; modelPath: string; threads: number; contextTokens: number; gpu: "auto" | "off" }
   | { role: "tts"; engine: "flite" }
-  | { role: Role; engine: "fake"; fake: FakeDials };
+  | FakeSpec<"vad">
+  | FakeSpec<"asr">
+  | FakeSpec<"llm">
+  | FakeSpec<"tts">;
+
+export interface FakeSpec<R extends Role> {
+  role: R;
+  engine: "fake";
+  fake: FakeDials;
+}
 
 /** Dials of the speakable fakes (`engines/fake.ts`). */
 export interface FakeDials {

@@ -1,0 +1,57 @@
+import type { FakeDials, FakeSpec, Role, SpecOf } from "../engines/engine.ts";
+import { checkFilesPresent, findModel, modelDir, modelFile } from "./catalog.ts";
+import type { CatalogModel } from "./catalog.ts";
+import { autoThreads } from "./pipeline.ts";
+import type { Pipeline } from "./pipeline.ts";
+
+export interface EngineSpecs {
+  vad: SpecOf<"vad">;
+  asr: SpecOf<"asr">;
+  llm: SpecOf<"llm">;
+  tts: SpecOf<"tts">;
+}
+
+/**
+ * What to make for a pipeline: its models looked up in the catalog, their files seen to be there.
+ * Errors: MODEL_MISSING, MODEL_CORRUPT (a file of the wrong size).
+ */
+export function engineSpecs(pipeline: Pipeline, catalog: readonly CatalogModel[]): EngineSpecs {
+  return {
+    vad: vadSpec(pipeline.vad, catalog),
+    asr: asrSpec(pipeline.asr, catalog),
+    llm: llmSpec(pipeline.llm, catalog),
+    tts: pipeline.tts.engine === "flite" ? { role: "tts", engine: "flite" } : fakeSpec("tts", pipeline.tts),
+  };
+}
+
+function vadSpec(vad: Pipeline["vad"], catalog: readonly CatalogModel[]): SpecOf<"vad"> {
+  if (vad.engine === "fake") return fakeSpec("vad", vad);
+  return { role: "vad", engine: "silero", modelPath: modelFile(present(catalog, vad.model)) };
+}
+
+function asrSpec(asr: Pipeline["asr"], catalog: readonly CatalogModel[]): SpecOf<"asr"> {
+  if (asr.engine === "fake") return fakeSpec("asr", asr);
+  const threads = threadsFor(asr.threads);
+  return { role: "asr", engine: "whisper", modelDir: modelDir(present(catalog, asr.model)), threads, language: asr.language };
+}
+
+function llmSpec(llm: Pipeline["llm"], catalog: readonly CatalogModel[]): SpecOf<"llm"> {
+  if (llm.engine === "fake") return fakeSpec("llm", llm);
+  const { contextTokens, gpu } = llm;
+  const modelPath = modelFile(present(catalog, llm.model));
+  return { role: "llm", engine: "llama", modelPath, threads: threadsFor(llm.threads), contextTokens, gpu };
+}
+
+function fakeSpec<R extends Role>(role: R, { fake }: { fake: FakeDials }): FakeSpec<R> {
+  return { role, engine: "fake", fake };
+}
+
+function present(catalog: readonly CatalogModel[], id: string): CatalogModel {
+  const model = findModel(catalog, id);
+  checkFilesPresent(model);
+  return model;
+}
+
+function threadsFor(asked: "auto" | number): number {
+  return asked === "auto" ? autoThreads() : asked;
+}

@@ -1,0 +1,103 @@
+/**
+ * A pipeline file names three models and their options. `readPipeline` gives the effective values, defaults filled in, and
+ * refuses what nothing reads.
+ */
+import { availableParallelism } from "node:os";
+import { basename, isAbsolute, join } from "node:path";
+import { existsSync, readdirSync } from "node:fs";
+import { z } from "zod";
+import { MiniflowError } from "../errors.ts";
+import { resourcesDir } from "../roots.ts";
+import { readYamlFile } from "./yaml-file.ts";
+
+const threads = z.union([z.literal("auto"), z.int().min(1).max(64)], { error: 'must be "auto" or a whole number of threads' });
+
+const fakeDials = z.strictObject({
+  loadMs: z.number().min(0).optional(),
+  failLoad: z.string().optional(),
+  failCall: z.string().optional(),
+  text: z.string().optional(),
+  tokensPerSecond: z.number().positive().optional(),
+  crash: z.boolean().optional(),
+});
+const fake = z.strictObject({ engine: z.literal("fake"), fake: fakeDials.default({}) });
+
+const llmOptions = {
+  contextTokens: z.int().min(128).max(131_072).default(2048),
+  maxReplyTokens: z.int().min(1).max(4096).default(160),
+  temperature: z.number().min(0).max(2).default(0),
+  systemPrompt: z.string().default(""),
+};
+
+const ttsOptions = {
+  voice: z.string().min(1),
+  speed: z.number().min(0.5).max(2).default(1),
+};
+
+const pipelineSchema = z.strictObject({
+  title: z.string().min(1),
+  note: z.string().optional(),
+  vad: z.discriminatedUnion("engine", [z.strictObject({ engine: z.literal("silero"), model: z.string().min(1) }), fake]),
+  asr: z.discriminatedUnion("engine", [
+    z.strictObject({
+      engine: z.literal("whisper"),
+      model: z.string().min(1),
+      language: z.string().min(2).default("en"),
+      threads: threads.default("auto"),
+    }),
+    fake,
+  ]),
+  llm: z.discriminatedUnion("engine", [
+    z.strictObject({
+      engine: z.literal("llama"),
+      model: z.string().min(1),
+      ...llmOptions,
+      threads: threads.default("auto"),
+      gpu: z.enum(["auto", "off"]).default("auto"),
+    }),
+    z.strictObject({ engine: z.literal("fake"), ...llmOptions, fake: fakeDials.default({}) }),
+  ]),
+  tts: z.discriminatedUnion("engine", [
+    z.strictObject({ engine: z.literal("flite"), ...ttsOptions }),
+    z.strictObject({ engine: z.literal("fake"), ...ttsOptions, fake: fakeDials.default({}) }),
+  ]),
+  turn: z
+    .strictObject({
+      minSpeechMs: z.number().min(0).max(5000).default(150),
+      marginMs: z.number().min(0).max(2000).default(250),
+    })
+    .prefault({}),
+});
+
+export type Pipeline = z.infer<typeof pipelineSchema> & { name: string };
+
+/**
+ * Reads a pipeline by its name in `resources/pipelines` or by the path of a yml file. Errors: PIPELINE_MISSING (lists what
+ * there is), PIPELINE_INVALID.
+ */
+export function readPipeline(nameOrPath: string): Pipeline {
+  const isPath = isAbsolute(nameOrPath) || /\.ya?ml$/u.test(nameOrPath);
+  const path = isPath ? nameOrPath : join(resourcesDir(), "pipelines", `${nameOrPath}.yml`);
+  if (!isPath && !existsSync(path)) {
+    throw new MiniflowError("PIPELINE_MISSING", `There is no pipeline "${nameOrPath}".`, {
+      hint: `There are: ${listPipelines().join(", ")}. A path to a .yml file works too.`,
+    });
+  }
+  const pipeline = readYamlFile(path, pipelineSchema, { missing: "PIPELINE_MISSING", invalid: "PIPELINE_INVALID" });
+  return { name: basename(path).replace(/\.ya?ml$/u, ""), ...pipeline };
+}
+
+export function listPipelines(): string[] {
+  return readdirSync(join(resourcesDir(), "pipelines"))
+    .filter((file) => file.endsWith(".yml"))
+    .map((file) => basename(file, ".yml"))
+    .toSorted();
+}
+
+/**
+ * Threads for `auto`: one a core on small machines; above four logical processors half of them, because they are mostly two to
+ * a core there and an engine with more threads than cores is many times slower.
+ */
+export function autoThreads(parallelism: number = availableParallelism()): number {
+  return parallelism <= 4 ? parallelism : Math.min(16, Math.floor(parallelism / 2));
+}

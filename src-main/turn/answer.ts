@@ -1,0 +1,265 @@
+/**
+ * From the release of the key to the end of the answer: trim, transcribe, think and speak. Thinking and speaking overlap: each
+ * segment is spoken while the language model goes on writing.
+ */
+import { audibleFromSample, rootMeanSquare } from "../audio/pcm.ts";
+import type { Playback, PlaybackEvents } from "../audio/playback.ts";
+import type { Outcome } from "../contract.ts";
+import { SPEECH_RATE_HZ } from "../engines/engine.ts";
+import type { AudioChunk, EngineByRole, Message, SpeechSpan } from "../engines/engine.ts";
+import { isAbort } from "../errors.ts";
+import type { TurnDraft } from "./draft.ts";
+import type { Step } from "./phase.ts";
+import { createSegmenter } from "./segmenter.ts";
+import type { TurnDeps, TurnRules } from "./turn.ts";
+
+export interface AnswerInput {
+  deps: TurnDeps;
+  now: () => number;
+  draft: TurnDraft;
+  history: Message[];
+  ready: Ready;
+  signal: AbortSignal;
+  playback(events: PlaybackEvents): Playback;
+  step(name: Step): void;
+}
+
+/** The loads that a turn began when the key went down, by stage; awaited when the stage needs its model. */
+export type Ready = Record<keyof EngineByRole, Promise<void>>;
+
+/**
+ * Begins to bring in what the turn will need, in the order in which it will need it, and lets the language model read the
+ * conversation so far while the person is still speaking.
+ */
+export function prepare(deps: TurnDeps, draft: TurnDraft, history: Message[], signal: AbortSignal): Ready {
+  const { engines } = deps;
+  const load = async (role: keyof EngineByRole): Promise<void> => {
+    const { loadMs } = await engines[role].load({ signal });
+    if (loadMs > 0) draft.loads.push({ firstTime: deps.isFirstLoad(role) });
+  };
+  const asr = load("asr");
+  const ready: Ready = { vad: load("vad"), asr, llm: load("llm"), tts: load("tts") };
+  // A stage that is never reached leaves its load unawaited; its failure belongs to the stage, not to the process.
+  for (const loading of Object.values(ready)) loading.catch(() => {});
+  const known = withSystemPrompt(deps.rules, history);
+  if (known.length > 0) {
+    ready.llm.then(() => engines.llm.preload({ messages: known }, { signal })).catch(() => {});
+  }
+  return ready;
+}
+
+/** Answers what was recorded into `draft`. Rejects with `CANCELLED` when it was given up before anything was heard. */
+export async function answer(input: AnswerInput): Promise<Outcome> {
+  const { draft, now, step, deps } = input;
+  const utterance = await findUtterance(input);
+  if (utterance === null) return "unheard";
+  draft.marks.utteranceReady = now();
+  const understood = await transcribe(input, utterance);
+  if (!understood) return "unheard";
+  step("transcribed");
+  deps.emit("transcript", { turnId: draft.id, text: draft.transcript, confidence: draft.confidence ?? 0 });
+  return thinkAndSpeak(input);
+}
+
+// --- hearing --------------------------------------------------------------------------------------------------------
+
+/** The speech in the recording with a margin on both sides, or null (and a notice) when there is too little of it. */
+async function findUtterance(input: AnswerInput): Promise<Float32Array | null> {
+  const { deps, draft, now, ready, signal } = input;
+  const { minSpeechMs, marginMs } = deps.rules;
+  const { recorded } = draft;
+  if (toMs(recorded.length) < minSpeechMs) {
+    draft.notice = {
+      code: "AUDIO_TOO_SHORT",
+      message: "That was too short to hear anything. Hold the key while you speak, and let go when you are done.",
+    };
+    return null;
+  }
+  await waitForLoad(input, "asr", ready.vad);
+  const startMs = now();
+  const spans = await deps.engines.vad.findSpeech({ pcm: recorded }, { signal });
+  draft.measured.vadMs = now() - startMs;
+  const speechMs = toMs(spans.reduce((sum, span) => sum + span.endSample - span.startSample, 0));
+  if (speechMs < minSpeechMs) {
+    draft.notice = { code: "AUDIO_SILENT", message: describeSilence(recorded) };
+    return null;
+  }
+  const utterance = trim(recorded, spans, Math.round((marginMs * SPEECH_RATE_HZ) / 1000));
+  draft.measured.utteranceMs = toMs(utterance.length);
+  return utterance;
+}
+
+/** Below this a microphone is as good as muted: -60 dBFS. */
+const MUTED_LEVEL = 0.001;
+
+function describeSilence(recorded: Float32Array): string {
+  return rootMeanSquare(recorded) < MUTED_LEVEL
+    ? "I heard nothing at all. Is the microphone muted, or is another one in use?"
+    : "I heard sound but no speech in it. Please try again, closer to the microphone.";
+}
+
+function trim(pcm: Float32Array, spans: readonly SpeechSpan[], marginSamples: number): Float32Array {
+  const start = Math.max(0, (spans[0]?.startSample ?? 0) - marginSamples);
+  const end = Math.min(pcm.length, (spans.at(-1)?.endSample ?? pcm.length) + marginSamples);
+  return pcm.slice(start, end);
+}
+
+/** Fills in the transcript; false (and a notice) when there was none worth answering. */
+async function transcribe(input: AnswerInput, utterance: Float32Array): Promise<boolean> {
+  const { deps, draft, now, ready, signal } = input;
+  await waitForLoad(input, "asr", ready.asr);
+  draft.marks.asrStart = now();
+  const heard = await deps.engines.asr.transcribe({ pcm: utterance, accent: draft.accent }, { signal });
+  draft.marks.asrEnd = now();
+  draft.measured.asrMs = draft.marks.asrEnd - draft.marks.asrStart;
+  if (heard.verdict === "speech" && heard.text.trim() !== "") {
+    draft.transcript = heard.text;
+    draft.confidence = heard.confidence;
+    return true;
+  }
+  draft.notice =
+    heard.verdict === "unintelligible"
+      ? { code: "SPEECH_UNINTELLIGIBLE", message: "I heard you speak but could not make out the words. Please say it again." }
+      : { code: "AUDIO_SILENT", message: "I heard no words in that. Please try again, closer to the microphone." };
+  return false;
+}
+
+// --- answering ------------------------------------------------------------------------------------------------------
+
+async function thinkAndSpeak(input: AnswerInput): Promise<Outcome> {
+  const { deps, draft, now, history, ready, signal } = input;
+  const { engines, rules } = deps;
+  await waitForLoad(input, "llm", ready.llm);
+
+  const speaker = createSpeaker(input);
+  const segmenter = createSegmenter();
+  const messages = [...withSystemPrompt(rules, history), { role: "user" as const, text: draft.transcript }];
+  draft.marks.llmStart = now();
+  try {
+    const generation = await engines.llm.generate(
+      { messages, maxTokens: rules.maxReplyTokens, temperature: rules.temperature },
+      {
+        signal: AbortSignal.any([signal, speaker.failed]),
+        onDelta(delta) {
+          draft.marks.llmFirstToken ??= now();
+          draft.reply += delta;
+          deps.emit("delta", { turnId: draft.id, text: delta });
+          for (const segment of segmenter.push(delta)) speaker.say(segment);
+        },
+      },
+    );
+    draft.marks.llmEnd = now();
+    draft.measured.llmMs = generation.totalMs;
+    if (generation.firstTokenMs !== null) draft.measured.llmFirstTokenMs = generation.firstTokenMs;
+    for (const segment of segmenter.end()) speaker.say(segment);
+    draft.reply = draft.reply.trim();
+    await speaker.finish();
+    if (draft.reply === "") {
+      draft.notice = { code: "REPLY_EMPTY", message: "The language model had nothing to say to that. Please put it another way." };
+    }
+    return "answered";
+  } catch (error) {
+    await speaker.silence();
+    if (isAbort(error) && draft.heardMs > 0) return "interrupted";
+    throw error;
+  }
+}
+
+interface Speaker {
+  /** Queues a segment: segments are spoken one after the other. */
+  say(segment: string): void;
+  /** Resolves when all has sounded; rejects when a segment failed or the turn was given up. */
+  finish(): Promise<void>;
+  /** Stops the sound and books what was heard of it. */
+  silence(): Promise<void>;
+  /** Aborts when a segment failed: there is no use in writing on. */
+  failed: AbortSignal;
+}
+
+function createSpeaker(input: AnswerInput): Speaker {
+  const { deps, draft, now, ready, signal, step } = input;
+  const failure = new AbortController();
+  let playback: Playback | null = null;
+  let queue: Promise<void> = Promise.resolve();
+  // At once, and not when the language model has noticed: an interrupted answer must fall silent under the speaker's first word.
+  signal.addEventListener("abort", () => playback?.silence(), { once: true });
+
+  function play(chunk: AudioChunk): void {
+    draft.marks.ttsFirstChunk ??= now();
+    playback ??= input.playback({
+      onFirstAudible(atMs) {
+        draft.marks.firstAudio ??= atMs;
+      },
+    });
+    draft.replyRateHz = chunk.sampleRateHz;
+    draft.replyChunks.push(chunk.pcm);
+    playback.play(chunk);
+    if (audibleFromSample(chunk.pcm) !== null) step("speak");
+  }
+
+  async function speak(text: string): Promise<void> {
+    signal.throwIfAborted();
+    await waitForLoad(input, "tts", ready.tts);
+    draft.marks.ttsStart ??= now();
+    const startMs = now();
+    const entry = { text, audioMs: 0 };
+    draft.spoken.push(entry);
+    const speech = await deps.engines.tts.speak(
+      { text, voice: draft.voice, speed: deps.rules.speed },
+      {
+        signal,
+        onChunk(chunk) {
+          if (signal.aborted) return;
+          draft.measured.ttsFirstChunkMs ??= now() - startMs;
+          entry.audioMs += (chunk.pcm.length * 1000) / chunk.sampleRateHz;
+          play(chunk);
+        },
+      },
+    );
+    draft.marks.ttsEnd = now();
+    draft.measured.ttsMs = (draft.measured.ttsMs ?? 0) + speech.totalMs;
+  }
+
+  async function close(): Promise<void> {
+    if (playback === null) return;
+    const { heardMs } = await playback.finish();
+    draft.heardMs = heardMs;
+    draft.marks.playbackEnd = now();
+  }
+
+  return {
+    failed: failure.signal,
+    say(segment) {
+      draft.marks.firstSegment ??= now();
+      queue = queue.then(() => speak(segment));
+      queue.catch((error: unknown) => failure.abort(error));
+    },
+    async finish() {
+      await queue;
+      await close();
+      signal.throwIfAborted();
+    },
+    async silence() {
+      playback?.silence();
+      await queue.catch(() => {});
+      await close();
+    },
+  };
+}
+
+// --- small things ---------------------------------------------------------------------------------------------------
+
+/** Waits for a model and books the time as load, not as the stage's own. */
+async function waitForLoad(input: AnswerInput, stage: "asr" | "llm" | "tts", loading: Promise<void>): Promise<void> {
+  const startMs = input.now();
+  await loading;
+  input.draft.measured.loadMs[stage] += input.now() - startMs;
+}
+
+function withSystemPrompt(rules: TurnRules, history: Message[]): Message[] {
+  return rules.systemPrompt === "" ? history : [{ role: "system", text: rules.systemPrompt }, ...history];
+}
+
+function toMs(samples: number): number {
+  return (samples * 1000) / SPEECH_RATE_HZ;
+}
