@@ -1,0 +1,116 @@
+"""Words and numbers that the dialogues are made of: number words, surface forms, a small template grammar.
+
+A template is plain text with `(a|b|)` for a free choice and `{name}` for a slot. A block is a list of templates
+separated by `;`. A template that begins with `~` is held out: it is used for evaluation and never for training.
+"""
+
+import random
+import re
+
+ONES = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+seventeen eighteen nineteen""".split()
+TENS = "_ _ twenty thirty forty fifty sixty seventy eighty ninety".split()
+SYMBOLS = {"+": " plus ", "*": " times ", "×": " times ", "=": " equals ", "%": " percent ", "&": " and ", "/": " divided by "}
+QUESTION_STARTS = """what what's who who's where where's when which why how how's is are do does did can could would will
+am have has may should was were""".split()
+
+
+def number_words(value: int) -> str:
+    """English words of a whole number from -999,999 to 999,999: 42 is "forty-two"."""
+    if value < 0:
+        return "minus " + number_words(-value)
+    if value < 20:
+        return ONES[value]
+    if value < 100:
+        return TENS[value // 10] + ("-" + ONES[value % 10] if value % 10 else "")
+    if value < 1000:
+        rest = " and " + number_words(value % 100) if value % 100 else ""
+        return ONES[value // 100] + " hundred" + rest
+    rest = number_words(value % 1000) if value % 1000 else ""
+    joint = " and " if 0 < value % 1000 < 100 else " "
+    return number_words(value // 1000) + " thousand" + (joint + rest if rest else "")
+
+
+def normalise(text: str) -> str:
+    """The form in which a recogniser writes: a-z, apostrophe and single spaces; numbers in words."""
+    text = text.replace("’", "'")
+    text = re.sub(r"(?<=\d),(?=\d{3})", "", text)
+    text = re.sub(r"(?<=\d)-(?=\d)| - ", " minus ", text)
+    for symbol, word in SYMBOLS.items():
+        text = text.replace(symbol, word)
+    text = re.sub(r"\d{1,6}", lambda found: " " + number_words(int(found.group())) + " ", text)
+    text = re.sub(r"[^a-z' ]", " ", text.lower().replace("-", " "))
+    text = re.sub(r"(?<![a-z])'|'(?![a-z])", "", text)
+    return " ".join(text.split())
+
+
+def split_block(block: str, held: bool) -> list[str]:
+    """The templates of a block that are for evaluation (held) or for training (not held)."""
+    templates = [" ".join(part.split()) for part in block.split(";")]
+    chosen = [part for part in templates if part and part.startswith("~") == held]
+    return [part.lstrip("~ ") for part in chosen]
+
+
+def expand(rng: random.Random, template: str, slots: dict[str, str]) -> str:
+    """One sentence of a template: free choices drawn, slots filled."""
+    while True:
+        replaced = re.sub(r"\(([^()]*)\)", lambda found: rng.choice(found.group(1).split("|")), template)
+        if replaced == template:
+            break
+        template = replaced
+    return " ".join(template.format(**slots).split())
+
+
+def clean_form(rng: random.Random, sentence: str) -> str:
+    """A typed sentence: first letter and "I" in capitals, a mark at the end (now and then left out)."""
+    sentence = re.sub(r"\bi\b", "I", sentence)
+    sentence = sentence[:1].upper() + sentence[1:]
+    if sentence[-1:] in ".?!":
+        return sentence
+    mark = "?" if sentence.split()[0].lower() in QUESTION_STARTS else "."
+    return sentence + (mark if rng.random() < 0.9 else "")
+
+
+def made_up_word(rng: random.Random, syllables: int) -> str:
+    """A pronounceable word that means nothing: unknown places and names, spelling practice."""
+    onsets = "b bl br c ch cl cr d dr f fl g gl gr h j k l m n p pl pr qu r s sh sl st t th tr v w z".split()
+    vowels = "a e i o u a e i o ee oo ai ou ea".split()
+    codas = ["", "", "", "n", "l", "r", "s", "t", "m", "nd", "ck", "x"]
+    return "".join(rng.choice(onsets) + rng.choice(vowels) + rng.choice(codas) for _ in range(syllables))
+
+
+# What a recogniser does to the small words of a sentence; the words that carry the meaning are left alone.
+SLIPS = [("what is", "what's"), ("what is", "whats"), ("what is", "what the"), ("what's", "what is"), ("what", "but"), ("what", "wat"),
+         ("the", "a"), ("the", ""), ("the", "their"), ("a", "the"), ("a", ""), ("is", "as"), ("is", ""), ("is", "it's"), ("are", "our"),
+         ("are", "is"), ("me", "be"), ("me", "my"), ("tell", "tel"), ("tell", "till"), ("can you", "can he"), ("can you", "can"),
+         ("do", "to"), ("do you", "you"), ("of", "off"), ("of", "a"), ("of", ""), ("how", "have"), ("how", "who"), ("many", "any"),
+         ("in", "and"), ("in", "an"), ("please", "pleas"), ("please", ""), ("please", "peace"), ("does", "dose"), ("does", "those"),
+         ("to", "two"), ("have", "half"), ("you", "your"), ("your", "you"), ("your", "you're"), ("it", "at"), ("and", "an"), ("which", "with"),
+         ("who", "how"), ("where", "were"), ("where", "wear"), ("when", "win"), ("i", "a"), ("i", "eye"), ("my", "by"), ("day", "they"),
+         ("colour", "color"), ("colour", "caller"), ("capital", "capitol"), ("joke", "jock"), ("spell", "spelled"), ("legs", "leg")]
+
+
+def misrecognise(rng: random.Random, text: str) -> str:
+    """A recognised sentence with one of its small words heard wrong."""
+    slips = [(old, new) for old, new in SLIPS if f" {old} " in f" {text} "]
+    if not slips:
+        return text
+    old, new = rng.choice(slips)
+    return " ".join(f" {text} ".replace(f" {old} ", f" {new} ", 1).split()) or text
+
+
+NEAR_LETTERS = {a: b for pair in "ae ei io ou bp dt gk ck sz fv mn lr wv yi".split() for a, b in (pair, pair[::-1])}
+
+
+def misspell(rng: random.Random, text: str) -> str:
+    """A recognised sentence with one letter of one longer word left out, doubled or exchanged for one that sounds near."""
+    words = text.split()
+    long = [at for at, one in enumerate(words) if len(one) > 4]
+    if not long:
+        return text
+    chosen = rng.choice(long)
+    old = words[chosen]
+    at = rng.randrange(1, len(old))
+    new = rng.choice(["", old[at] * 2, NEAR_LETTERS.get(old[at], old[at])])
+    words[chosen] = old[:at] + new + old[at + 1 :]
+    return " ".join(words)

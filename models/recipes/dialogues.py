@@ -1,0 +1,99 @@
+"""Dialogues for the starter language model, made on the fly from a seeded random.Random.
+
+`sample_dialogue(rng)` is what the model is trained on, `sample_question(rng)` what a person may say (texts for the recogniser's
+training), `held_out(rng, skill)` an evaluation dialogue in phrasings that training never shows.
+    python3 dialogues.py 10        prints ten dialogues
+"""
+
+import random
+import sys
+from collections.abc import Callable
+
+import dialogue_memory as memory
+import dialogue_numbers as numbers
+import dialogue_world as world
+from dialogue_chat import CHAT
+from dialogue_talk import Talk, Turns
+from dialogue_words import normalise
+
+__all__ = ["SKILLS", "Turns", "held_out", "normalise", "sample_dialogue", "sample_question"]
+
+Skill = Callable[[Talk], None]
+# Small talk in which a "please tell me" before it would make no sense.
+BARE = ("hello", "goodbye", "thanks", "agree", "praise", "blame", "well wishes", "test", "tell me more", "are you sure")
+FREQUENT = ("hello", "how are you", "goodbye", "thanks", "who are you", "what can you do", "joke", "offline", "time")
+
+
+def chat(name: str) -> Skill:
+    block, replies = CHAT[name]
+    return lambda talk: talk.say(block, replies, polite=name not in BARE)
+
+
+# Each skill and how often it is drawn.
+SKILLS: dict[str, tuple[Skill, float]] = {
+    "arithmetic": (numbers.arithmetic, 6), "more arithmetic": (numbers.more_arithmetic, 1.5), "compare": (numbers.compare, 1.2), "parity": (numbers.parity, 0.8), "double and half": (numbers.double_half, 1.2), "counting": (numbers.counting, 1.5),
+    "number neighbours": (numbers.neighbours, 1), "units": (numbers.units, 2), "word sums": (numbers.word_sums, 1), "days": (numbers.days, 1.5), "months": (numbers.months, 2), "calendar lists": (numbers.calendar_lists, 0.6), "capitals": (world.capitals, 4),
+    "capitals in a row": (world.capital_follow, 1), "continents": (world.continents, 1.2), "languages": (world.languages, 1), "translations": (world.translations, 1.2), "colours": (world.colours, 2), "colour mixes": (world.mixes, 0.8), "animal sounds": (world.sounds, 1.2),
+    "legs": (world.legs, 1.5), "baby animals": (world.babies, 1.2), "animal homes": (world.homes, 1), "animal foods": (world.foods, 1), "opposites": (world.opposites, 2.2), "things": (world.things, 2), "shapes": (world.shapes, 0.6), "facts": (world.fact, 6), "spelling": (memory.spelling, 4),
+    "alphabet": (memory.alphabet, 0.6), "repeat after me": (memory.repeat_after, 1.2), "say again": (memory.say_again, 1), "what I said": (memory.what_i_said, 0.8), "tell name": (memory.tell_name, 2.2), "ask name": (memory.ask_name, 2.2), "tell favourite": (memory.tell_favourite, 1.5),
+    "ask favourite": (memory.ask_favourite, 1.8), "tell more": (memory.tell_more, 1), "ask more": (memory.ask_more, 1.2), "unknown": (world.unknown, 6), "not understood": (world.gibberish, 1),
+    "kinds": (world.kinds, 1.5), "sizes": (world.sizes, 1), "properties": (world.properties, 1), "body": (world.body, 0.7), "word forms": (world.word_forms, 1.5), "rhymes": (world.rhymes, 0.8), "who says": (world.who_says, 0.6),
+    "money": (world.money, 0.8), "jobs": (world.jobs, 1.2), "planets": (world.planets, 0.7),
+    **{name: (chat(name), 1.2 if name in FREQUENT else 0.45) for name in CHAT},
+    "new numbers": (numbers.new_numbers, 0),
+}
+NAMES, WEIGHTS = list(SKILLS), [weight for _, weight in SKILLS.values()]
+# What must come before a skill for it to have something to work on.
+NEEDS = {"ask name": memory.tell_name, "ask favourite": memory.tell_favourite, "ask more": memory.tell_more, "say again": world.capitals, "what I said": world.fact}
+
+
+def sample_dialogue(rng: random.Random) -> Turns:
+    """One dialogue of one to eight turns, its user's words typed (a third) or as a recogniser writes them."""
+    talk = Talk(rng, recognised=rng.random() < 0.67)
+    wanted = rng.choice([1, 1, 2, 3, 4, 5, 6])
+    if wanted > 1 and rng.random() < 0.25:
+        SKILLS["hello"][0](talk)
+    while len(talk.turns) < wanted:
+        name = rng.choices(NAMES, WEIGHTS)[0]
+        if name in ("say again", "what I said") and not talk.turns and rng.random() < 0.8:
+            continue
+        SKILLS[name][0](talk)
+        if len(talk.turns) == wanted - 1 and "name" in talk.memory and rng.random() < 0.25:
+            memory.ask_name(talk)
+    return talk.turns
+
+
+def sample_question(rng: random.Random) -> str:
+    """What a person may say to the assistant, as a recogniser writes it: 1 to 16 words of a-z and apostrophe."""
+    while True:
+        user, _ = rng.choice(sample_dialogue(rng))
+        text = normalise(user)
+        if 1 <= len(text.split()) <= 16:
+            return text
+
+
+def held_out(rng: random.Random, skill: str) -> tuple[Turns, str]:
+    """A typed dialogue whose last turn tries `skill` in a phrasing that training never shows, and the regular expression that
+    the normalised reply must match. Half of the dialogues have other turns (in training phrasings) before the last."""
+    talk = Talk(rng)
+    for _ in range(rng.choice([0, 0, 1, 2])):
+        SKILLS[rng.choice(["capitals", "facts", "hello", "arithmetic", "joke"])][0](talk)
+    talk.held = True
+    if skill in NEEDS:
+        NEEDS[skill](talk)
+    before = len(talk.turns)
+    while len(talk.turns) == before:
+        SKILLS[skill][0](talk)
+    return talk.turns, talk.expect
+
+
+def main() -> None:
+    rng = random.Random(1)
+    for _ in range(int(sys.argv[1]) if len(sys.argv) > 1 else 5):
+        for user, reply in sample_dialogue(rng):
+            print(f"> {user}\n  {reply}")
+        print()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,181 @@
+"""Trains the starter language model on dialogues made on the fly, and writes it as a GGUF file.
+
+    python3 train_llm.py --work DIR --out ../starter/llm/starter-llm-q8_0.gguf [--steps 3000] [--threads 1] [--device cpu]
+
+Resumes from the checkpoint in --work where there is one; the data of a step depend on --seed and the step alone, so a resumed
+training sees what an unbroken one would have seen. The file is written anew at every checkpoint.
+"""
+
+import argparse
+import random
+import time
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from bpe import Bpe, learn_bpe
+from dialogues import Turns, sample_dialogue
+from gguf import write_gguf
+from optimiser import Muon
+from qwen2 import Qwen2, Shape
+
+MERGES = 1000
+CORPUS_DIALOGUES = 12_000
+TOKENS_A_STEP = 3000
+POOL_STEPS = 16
+PROMPT_WEIGHT = 0.1
+SYSTEM_PROMPTS = [
+    "You are a helpful assistant.", "You are MiniFlow, a voice assistant.", "You are a voice assistant. Answer in one or two short sentences.",
+    "You are MiniFlow, a friendly voice assistant that runs on the user's own computer. Keep your answers short.", "Answer briefly.",
+]
+
+
+def encode_dialogue(bpe: Bpe, turns: Turns, system: str, context: int, cut: tuple[int, int] | None) -> tuple[list[int], list[float]]:
+    """Token numbers in the chat template's form, byte for byte, and each token's weight in the loss. `cut` = (turn, words) leaves that
+    turn's reply broken off after so many words, as it is remembered when the user interrupts it; nothing is learned from such a reply."""
+    start, end = bpe.ids["<|im_start|>"], bpe.ids["<|im_end|>"]
+    tokens: list[int] = []
+    weights: list[float] = []
+
+    def add(numbers: list[int], weight: float) -> None:
+        tokens.extend(numbers)
+        weights.extend([weight] * len(numbers))
+
+    if system:
+        add([start, *bpe.encode("system\n" + system), end, *bpe.encode("\n")], 0)
+    for at, (user, reply) in enumerate(turns):
+        weight = 1.0
+        if cut and cut[0] == at:
+            reply, weight = " ".join(reply.split()[: cut[1]]), 0.0
+        add([start, *bpe.encode("user\n" + user), end, *bpe.encode("\n")], PROMPT_WEIGHT)
+        add([start, *bpe.encode("assistant\n")], 0)
+        add([*bpe.encode(reply), end], weight)
+        add(bpe.encode("\n"), 0)
+    return tokens[: context + 1], weights[: context + 1]
+
+
+def draw_example(bpe: Bpe, rng: random.Random, context: int) -> tuple[list[int], list[float]]:
+    turns = sample_dialogue(rng)
+    system = rng.choice(SYSTEM_PROMPTS) if rng.random() < 0.06 else ""
+    cut = None
+    if len(turns) > 2 and rng.random() < 0.06:
+        at = rng.randrange(len(turns) - 2)
+        if not turns[at + 1][1].startswith("I said"):
+            cut = (at, rng.randint(1, 4))
+    return encode_dialogue(bpe, turns, system, context, cut)
+
+
+def draw_batches(bpe: Bpe, seed: int, pool: int, context: int) -> list[tuple[Tensor, Tensor]]:
+    """The batches of POOL_STEPS steps: (rows, length + 1) token numbers and loss weights, rows of about one length together."""
+    rng = random.Random(f"{seed}:{pool}")
+    examples: list[tuple[list[int], list[float]]] = []
+    while sum(len(tokens) for tokens, _ in examples) < POOL_STEPS * TOKENS_A_STEP:
+        examples.append(draw_example(bpe, rng, context))
+    examples.sort(key=lambda example: len(example[0]))
+    total, batches, batch = sum(len(tokens) for tokens, _ in examples), [], []
+    done = 0
+    for example in examples:
+        batch.append(example)
+        done += len(example[0])
+        if done >= total * (len(batches) + 1) / POOL_STEPS:
+            batches.append(batch)
+            batch = []
+    if batch:
+        batches[-1].extend(batch)
+    rng.shuffle(batches)
+    padding = bpe.ids["<|endoftext|>"]
+    tensors = []
+    for rows in batches:
+        longest = max(len(tokens) for tokens, _ in rows)
+        tensors.append((torch.tensor([tokens + [padding] * (longest - len(tokens)) for tokens, _ in rows]),
+                        torch.tensor([weights + [0.0] * (longest - len(weights)) for _, weights in rows])))
+    return tensors
+
+
+def learning_rate(step: int, steps: int) -> float:
+    """Factor on the learning rates: 40 steps up, level, and down to nothing over the last half."""
+    return min(1.0, (step + 1) / 40) * min(1.0, max(0.0, 2 * (1 - step / steps)))
+
+
+def make_tokenizer(path: Path, seed: int) -> Bpe:
+    if path.exists():
+        return Bpe.load(path)
+    rng = random.Random(seed)
+    bpe = learn_bpe((text for _ in range(CORPUS_DIALOGUES) for turn in sample_dialogue(rng) for text in turn), MERGES)
+    bpe.save(path)
+    return bpe
+
+
+def train(options: argparse.Namespace) -> None:
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(options.seed)
+    options.work.mkdir(parents=True, exist_ok=True)
+    options.out.parent.mkdir(parents=True, exist_ok=True)
+    bpe = make_tokenizer(options.work / "merges.json", options.seed)
+    model = Qwen2(Shape(vocabulary=len(bpe.tokens))).to(options.device)
+    print(f"{sum(weight.numel() for weight in model.parameters()) / 1e6:.2f} M parameters, {len(bpe.tokens)} tokens", flush=True)
+    matrices = [weight for name, weight in model.named_parameters() if weight.dim() == 2 and "embedding" not in name]
+    others = [weight for name, weight in model.named_parameters() if weight.dim() != 2 or "embedding" in name]
+    optimisers = [Muon(matrices, lr=0.02), torch.optim.AdamW(others, lr=3e-3, betas=(0.9, 0.95), weight_decay=0.0)]
+    rates = [optimiser.param_groups[0]["lr"] for optimiser in optimisers]
+    checkpoint, step, seconds, trained_tokens = options.work / "checkpoint.pt", 0, 0.0, 0
+    if checkpoint.exists():
+        saved = torch.load(checkpoint, map_location=options.device)
+        model.load_state_dict(saved["model"])
+        for optimiser, state in zip(optimisers, saved["optimisers"]):
+            optimiser.load_state_dict(state)
+        step, seconds, trained_tokens = saved["step"], saved["seconds"], saved["tokens"]
+    began = time.monotonic() - seconds
+
+    def save() -> None:
+        part = checkpoint.with_suffix(".part")
+        torch.save({"model": model.state_dict(), "optimisers": [one.state_dict() for one in optimisers], "step": step,
+                    "seconds": time.monotonic() - began, "tokens": trained_tokens}, part)
+        part.replace(checkpoint)
+        write_gguf(options.out, model, bpe, "MiniFlow starter")
+
+    loss_sum = torch.zeros(())
+    batches: list[tuple[Tensor, Tensor]] = []
+    while step < options.steps:
+        if not batches or step % POOL_STEPS == 0:
+            batches = draw_batches(bpe, options.seed, step // POOL_STEPS, model.shape.context)
+        tokens, weights = (part.to(options.device) for part in batches[step % POOL_STEPS])
+        for optimiser, rate in zip(optimisers, rates):
+            optimiser.param_groups[0]["lr"] = rate * learning_rate(step, options.steps)
+            optimiser.zero_grad(set_to_none=True)
+        with torch.autocast(tokens.device.type, dtype=torch.bfloat16):
+            logits = model(tokens[:, :-1])
+        losses = F.cross_entropy(logits.float().flatten(0, 1), tokens[:, 1:].flatten(), reduction="none")
+        wanted = weights[:, 1:].flatten()
+        ((losses * wanted).sum() / wanted.sum()).backward()
+        torch.nn.utils.clip_grad_norm_(others, 1.0)
+        for optimiser in optimisers:
+            optimiser.step()
+        replies = wanted == 1
+        loss_sum = loss_sum.to(losses.device) + losses.detach()[replies].mean()
+        step += 1
+        trained_tokens += int((weights >= 0).sum())
+        if step % 50 == 0:
+            spent = time.monotonic() - began
+            print(f"step {step} reply loss {loss_sum.item() / 50:.4f} tokens {trained_tokens / 1e6:.2f} M minutes {spent / 60:.1f}", flush=True)
+            loss_sum.zero_()
+        if step % 200 == 0:
+            save()
+    save()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--work", type=Path, required=True, help="folder for the tokenizer and the checkpoint")
+    parser.add_argument("--out", type=Path, default=Path(__file__).parent.parent / "starter/llm/starter-llm-q8_0.gguf")
+    parser.add_argument("--steps", type=int, default=3000)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--device", default="cpu")
+    train(parser.parse_args())
+
+
+if __name__ == "__main__":
+    main()
