@@ -114,6 +114,8 @@ export interface AppState {
   accents: string[];
   voices: Voice[];
   settings: Settings;
+  /** What happened at the start that a person must know, such as a damaged database that was put aside. */
+  notices: Notice[];
 }
 
 /** What may be asked. Each call takes one object; each rejects with an error that carries `code` and a plain message. */

@@ -31,6 +31,7 @@ export type ErrorCode =
   | "STORAGE_FAILED"
   | "ALREADY_RUNNING"
   | "PORT_IN_USE"
+  | "WINDOW_MISSING"
   | "FILE_UNWRITABLE"
   | "TURN_BUSY";
 

@@ -19,7 +19,9 @@ interface Open {
   onReport(report: PlaybackReport): void;
 }
 
-export function createWindowPlaybacks(emit: <E extends EventName>(event: E, payload: Events[E]) => void): WindowPlaybacks {
+export function createWindowPlaybacks(
+  emit: <E extends EventName>(event: E, payload: Events[E]) => void,
+): WindowPlaybacks {
   const open = new Map<string, Open>();
 
   return {

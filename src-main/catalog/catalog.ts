@@ -50,7 +50,8 @@ export function modelDir(model: CatalogModel): string {
 
 export function modelFile(model: CatalogModel): string {
   const [only, ...more] = model.files;
-  if (only === undefined || more.length > 0) throw new MiniflowError("INTERNAL", `${model.id} is not a model of one file.`);
+  if (only === undefined || more.length > 0)
+    throw new MiniflowError("INTERNAL", `${model.id} is not a model of one file.`);
   return join(modelDir(model), only.path);
 }
 
@@ -60,7 +61,10 @@ export function checkFilesPresent(model: CatalogModel): void {
     const path = join(modelDir(model), file.path);
     const bytes = statSync(path, { throwIfNoEntry: false })?.size;
     if (bytes === undefined) {
-      throw new MiniflowError("MODEL_MISSING", `A file of the model ${model.id} is missing: ${path}.`, { path, hint: RESTORE });
+      throw new MiniflowError("MODEL_MISSING", `A file of the model ${model.id} is missing: ${path}.`, {
+        path,
+        hint: RESTORE,
+      });
     }
     if (bytes !== file.bytes) {
       const message = `A file of the model ${model.id} has ${bytes} bytes instead of ${file.bytes}: ${path}.`;
@@ -79,7 +83,10 @@ export async function checkFileHashes(model: CatalogModel, signal: AbortSignal):
     const hash = createHash("sha256");
     for await (const chunk of createReadStream(path, { signal })) hash.update(chunk);
     if (hash.digest("hex") !== file.sha256) {
-      throw new MiniflowError("MODEL_CORRUPT", `A file of the model ${model.id} is damaged: ${path}.`, { path, hint: RESTORE });
+      throw new MiniflowError("MODEL_CORRUPT", `A file of the model ${model.id} is damaged: ${path}.`, {
+        path,
+        hint: RESTORE,
+      });
     }
   }
 }

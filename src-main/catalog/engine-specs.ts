@@ -32,7 +32,13 @@ function vadSpec(vad: Pipeline["vad"], catalog: readonly CatalogModel[]): SpecOf
 function asrSpec(asr: Pipeline["asr"], catalog: readonly CatalogModel[]): SpecOf<"asr"> {
   if (asr.engine === "fake") return fakeSpec("asr", asr);
   const threads = threadsFor(asr.threads);
-  return { role: "asr", engine: "whisper", modelDir: modelDir(present(catalog, asr.model)), threads, language: asr.language };
+  return {
+    role: "asr",
+    engine: "whisper",
+    modelDir: modelDir(present(catalog, asr.model)),
+    threads,
+    language: asr.language,
+  };
 }
 
 function llmSpec(llm: Pipeline["llm"], catalog: readonly CatalogModel[]): SpecOf<"llm"> {

@@ -10,7 +10,9 @@ import { MiniflowError } from "../errors.ts";
 import { resourcesDir } from "../roots.ts";
 import { readYamlFile } from "./yaml-file.ts";
 
-const threads = z.union([z.literal("auto"), z.int().min(1).max(64)], { error: 'must be "auto" or a whole number of threads' });
+const threads = z.union([z.literal("auto"), z.int().min(1).max(64)], {
+  error: 'must be "auto" or a whole number of threads',
+});
 
 const fakeDials = z.strictObject({
   loadMs: z.number().min(0).optional(),
@@ -37,7 +39,10 @@ const ttsOptions = {
 const pipelineSchema = z.strictObject({
   title: z.string().min(1),
   note: z.string().optional(),
-  vad: z.discriminatedUnion("engine", [z.strictObject({ engine: z.literal("silero"), model: z.string().min(1) }), fake]),
+  vad: z.discriminatedUnion("engine", [
+    z.strictObject({ engine: z.literal("silero"), model: z.string().min(1) }),
+    fake,
+  ]),
   asr: z.discriminatedUnion("engine", [
     z.strictObject({
       engine: z.literal("whisper"),

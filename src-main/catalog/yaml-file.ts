@@ -27,7 +27,8 @@ export function readYamlFile<T>(path: string, schema: z.ZodType<T>, codes: YamlE
   }
   const document = parseDocument(source, { prettyErrors: true });
   const syntax = document.errors[0];
-  if (syntax !== undefined) throw new MiniflowError(codes.invalid, `${path} is not valid YAML: ${syntax.message}`, { path });
+  if (syntax !== undefined)
+    throw new MiniflowError(codes.invalid, `${path} is not valid YAML: ${syntax.message}`, { path });
   const parsed = schema.safeParse(document.toJS());
   if (parsed.success) return parsed.data;
   const complaints = parsed.error.issues.flatMap((issue) => describeIssue(issue, knownKeys(schema)));
@@ -58,7 +59,10 @@ export function nearestKey(key: string, where: string, keys: readonly string[]):
   const prefix = where === "" ? "" : `${where}.`;
   const beside = keys.filter((known) => known.startsWith(prefix) && !known.slice(prefix.length).includes("."));
   if (beside.length > 0) {
-    const near = closest(key, beside.map((known) => known.slice(prefix.length)));
+    const near = closest(
+      key,
+      beside.map((known) => known.slice(prefix.length)),
+    );
     if (distance(key, near) <= Math.max(2, Math.ceil(key.length / 2))) return `${prefix}${near}`;
   }
   return keys.find((known) => known.split(".").at(-1) === key) ?? null;
@@ -80,6 +84,7 @@ function collectKeys(schema: unknown, prefix: string, found: Set<string>): void 
       collectKeys(inner, path, found);
     }
   }
-  if ("options" in schema && Array.isArray(schema.options)) for (const option of schema.options) collectKeys(option, prefix, found);
+  if ("options" in schema && Array.isArray(schema.options))
+    for (const option of schema.options) collectKeys(option, prefix, found);
   if ("unwrap" in schema && typeof schema.unwrap === "function") collectKeys(schema.unwrap(), prefix, found);
 }

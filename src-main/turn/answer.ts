@@ -119,7 +119,10 @@ async function transcribe(input: AnswerInput, utterance: Float32Array): Promise<
   }
   draft.notice =
     heard.verdict === "unintelligible"
-      ? { code: "SPEECH_UNINTELLIGIBLE", message: "I heard you speak but could not make out the words. Please say it again." }
+      ? {
+          code: "SPEECH_UNINTELLIGIBLE",
+          message: "I heard you speak but could not make out the words. Please say it again.",
+        }
       : { code: "AUDIO_SILENT", message: "I heard no words in that. Please try again, closer to the microphone." };
   return false;
 }
@@ -155,7 +158,10 @@ async function thinkAndSpeak(input: AnswerInput): Promise<Outcome> {
     draft.reply = draft.reply.trim();
     await speaker.finish();
     if (draft.reply === "") {
-      draft.notice = { code: "REPLY_EMPTY", message: "The language model had nothing to say to that. Please put it another way." };
+      draft.notice = {
+        code: "REPLY_EMPTY",
+        message: "The language model had nothing to say to that. Please put it another way.",
+      };
     }
     return "answered";
   } catch (error) {

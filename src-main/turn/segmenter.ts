@@ -23,7 +23,23 @@ export interface Segmenter {
 }
 
 /** A dot after these ends no sentence. */
-const ABBREVIATIONS = new Set(["mr", "mrs", "ms", "dr", "st", "prof", "vs", "etc", "no", "approx", "e.g", "i.e", "u.s", "a.m", "p.m"]);
+const ABBREVIATIONS = new Set([
+  "mr",
+  "mrs",
+  "ms",
+  "dr",
+  "st",
+  "prof",
+  "vs",
+  "etc",
+  "no",
+  "approx",
+  "e.g",
+  "i.e",
+  "u.s",
+  "a.m",
+  "p.m",
+]);
 
 const SPEAKABLE = /[\p{L}\p{N}]/u;
 

@@ -134,7 +134,10 @@ export function createTurns(deps: TurnDeps): Turns {
     if (isAbort(error)) return "cancelled";
     const known = toMiniflowError(error);
     const { draft } = turn;
-    draft.notice = { code: known.code, message: known.hint === undefined ? known.message : `${known.message} ${known.hint}` };
+    draft.notice = {
+      code: known.code,
+      message: known.hint === undefined ? known.message : `${known.message} ${known.hint}`,
+    };
     deps.log.error("a turn failed", { turnId: draft.id, code: known.code });
     return "failed";
   }

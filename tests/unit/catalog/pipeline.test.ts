@@ -61,7 +61,9 @@ describe("pipeline files", () => {
   });
 
   it("name what there is when the name is unknown", () => {
-    expect(() => readPipeline("stater")).toThrow(expect.objectContaining({ code: "PIPELINE_MISSING", hint: expect.stringContaining("starter") }));
+    expect(() => readPipeline("stater")).toThrow(
+      expect.objectContaining({ code: "PIPELINE_MISSING", hint: expect.stringContaining("starter") }),
+    );
   });
 
   it("take one thread a core on small machines and half the logical ones on large", () => {

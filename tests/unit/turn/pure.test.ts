@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Phase } from "../../../src-main/contract.ts";
 import { heardText } from "../../../src-main/turn/heard.ts";
@@ -30,7 +30,11 @@ describe("phase", () => {
 
 describe("timings", () => {
   it("counts marks from the release of the key", () => {
-    expect(relativeMarks({ press: 1000, release: 3000, asrStart: 3010.004 })).toEqual({ press: -2000, release: 0, asrStart: 10 });
+    expect(relativeMarks({ press: 1000, release: 3000, asrStart: 3010.004 })).toEqual({
+      press: -2000,
+      release: 0,
+      asrStart: 10,
+    });
   });
 
   it("counts from the press when the key was never released", () => {
@@ -39,7 +43,14 @@ describe("timings", () => {
 
   it("leaves what was not reached null, and a sum with a missing term too", () => {
     const timings = computeTimings({ release: 0, asrEnd: 40 }, { asrMs: 30, loadMs: NO_LOADS });
-    expect(timings).toMatchObject({ asrMs: 30, llmMs: null, ttsMs: null, stageSumMs: null, releaseToFirstAudioMs: null, wallMs: 40 });
+    expect(timings).toMatchObject({
+      asrMs: 30,
+      llmMs: null,
+      ttsMs: null,
+      stageSumMs: null,
+      releaseToFirstAudioMs: null,
+      wallMs: 40,
+    });
   });
 
   it("sums the stages without the loads, and takes the wall to the last stage's end", () => {
@@ -75,7 +86,9 @@ describe("what was heard", () => {
 
   it("is always a beginning of the answer, and grows with time", () => {
     const segment = fc.record({
-      text: fc.array(fc.stringMatching(/^[a-z]{1,8}$/u), { minLength: 1, maxLength: 12 }).map((words) => words.join(" ")),
+      text: fc
+        .array(fc.stringMatching(/^[a-z]{1,8}$/u), { minLength: 1, maxLength: 12 })
+        .map((words) => words.join(" ")),
       audioMs: fc.integer({ min: 1, max: 5000 }),
     });
     fc.assert(

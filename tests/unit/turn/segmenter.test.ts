@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createSegmenter } from "../../../src-main/turn/segmenter.ts";
 
@@ -31,7 +31,10 @@ describe("segmenter", () => {
   });
 
   it("keeps decimals, times and names with dots whole", () => {
-    expect(segment(["It is 3.5 at 12:30 on node.js today. Fine."])).toEqual(["It is 3.5 at 12:30 on node.js today.", "Fine."]);
+    expect(segment(["It is 3.5 at 12:30 on node.js today. Fine."])).toEqual([
+      "It is 3.5 at 12:30 on node.js today.",
+      "Fine.",
+    ]);
   });
 
   it("does not end a sentence at an abbreviation", () => {
@@ -55,18 +58,22 @@ describe("segmenter", () => {
   it("loses, repeats and reorders nothing, however the text is cut into deltas", () => {
     const word = fc.stringMatching(/^[a-z]{1,9}[,.!?;:]?$/u);
     fc.assert(
-      fc.property(fc.array(word, { minLength: 1, maxLength: 80 }), fc.array(fc.nat(9), { minLength: 1 }), (words, sizes) => {
-        const text = words.join(" ");
-        const pieces: string[] = [];
-        for (let at = 0, turn = 0; at < text.length; turn += 1) {
-          const size = (sizes[turn % sizes.length] ?? 0) + 1;
-          pieces.push(text.slice(at, at + size));
-          at += size;
-        }
-        const segments = segment(pieces);
-        expect(letters(segments.join(""))).toBe(letters(text));
-        expect(segments.every((one) => /[a-z]/u.test(one) && one.length <= 280)).toBe(true);
-      }),
+      fc.property(
+        fc.array(word, { minLength: 1, maxLength: 80 }),
+        fc.array(fc.nat(9), { minLength: 1 }),
+        (words, sizes) => {
+          const text = words.join(" ");
+          const pieces: string[] = [];
+          for (let at = 0, turn = 0; at < text.length; turn += 1) {
+            const size = (sizes[turn % sizes.length] ?? 0) + 1;
+            pieces.push(text.slice(at, at + size));
+            at += size;
+          }
+          const segments = segment(pieces);
+          expect(letters(segments.join(""))).toBe(letters(text));
+          expect(segments.every((one) => /[a-z]/u.test(one) && one.length <= 280)).toBe(true);
+        },
+      ),
     );
   });
 });

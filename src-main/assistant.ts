@@ -1,0 +1,303 @@
+/**
+ * The one composition root: engines on their two threads, the turn, storage, and the contract that windows speak. It imports
+ * no Electron, so that the window, the server, the command line and the benchmark all stand on the same assistant.
+ *
+ *     const assistant = await createAssistant({ home });
+ *     const turn = await assistant.runTurn({ pcm, openPlayback, signal });
+ *     await assistant.close();
+ */
+import { randomUUID } from "node:crypto";
+import { fromPcmBytes } from "./audio/pcm.ts";
+import type { OpenPlayback } from "./audio/playback.ts";
+import { createWindowPlaybacks } from "./audio/window-playback.ts";
+import { readCatalog } from "./catalog/catalog.ts";
+import { engineSpecs } from "./catalog/engine-specs.ts";
+import { readPipeline } from "./catalog/pipeline.ts";
+import type { Pipeline } from "./catalog/pipeline.ts";
+import type { Api, AppState, EventName, Events, Notice, Settings, Turn, Voice } from "./contract.ts";
+import type { AudioChunk, EngineByRole, Generation, Message, Speech, Transcription } from "./engines/engine.ts";
+import { MiniflowError, toMiniflowError } from "./errors.ts";
+import { createEvents } from "./events.ts";
+import { createLog } from "./log.ts";
+import type { Log } from "./log.ts";
+import { appVersion } from "./roots.ts";
+import { openStore } from "./storage/store.ts";
+import type { Store } from "./storage/store.ts";
+import { startEngines } from "./threads/engines.ts";
+import { createTurns } from "./turn/turn.ts";
+import type { Turns } from "./turn/turn.ts";
+
+export interface AssistantOptions {
+  /** The data folder: database, recordings, locks. Made when it is not there. */
+  home: string;
+  /** A name in resources/pipelines, or the path of a .yml file. Defaults to "starter". */
+  pipeline?: string;
+  /** Overrides the stored setting for this run. */
+  keepAudio?: boolean;
+  /** Brings the models in at once instead of at the first press: for windows. Defaults to false. */
+  warm?: boolean;
+  log?: Log;
+}
+
+export interface RunTurn {
+  /** A whole recording, 16 kHz mono. */
+  pcm: Float32Array;
+  /** Defaults to the conversation in progress. */
+  conversationId?: string;
+  /** Defaults to the setting. */
+  accent?: string;
+  voice?: string;
+  openPlayback: OpenPlayback;
+  signal: AbortSignal;
+}
+
+export interface Assistant {
+  /** The contract as windows see it. */
+  readonly api: Api;
+  readonly pipeline: Pipeline;
+  /** Listens to news; returns how to stop. */
+  on<E extends EventName>(event: E, listener: (payload: Events[E]) => void): () => void;
+  /** One turn from a recording, on the same path as the window's. Never rejects for what went wrong inside the turn: see its `outcome`. */
+  runTurn(input: RunTurn): Promise<Turn>;
+  /** Like `runTurn`, but the caller feeds and releases by itself (a microphone). */
+  beginTurn(input: Omit<RunTurn, "pcm">): {
+    turnId: string;
+    feed(pcm: Float32Array): void;
+    release(): void;
+    ended: Promise<Turn>;
+  };
+  newConversation(): string;
+  transcribe(input: { pcm: Float32Array; accent?: string; signal: AbortSignal }): Promise<Transcription>;
+  generate(input: { text: string; signal: AbortSignal; onDelta: (delta: string) => void }): Promise<Generation>;
+  say(input: {
+    text: string;
+    voice?: string;
+    signal: AbortSignal;
+    onChunk: (chunk: AudioChunk) => void;
+  }): Promise<Speech>;
+  listTurns(input: { limit?: number; before?: string }): Turn[];
+  /** Gives up what is in progress, ends the threads, closes the database. */
+  close(): Promise<void>;
+}
+
+/**
+ * Errors: PIPELINE_MISSING, PIPELINE_INVALID, MODEL_MISSING, MODEL_CORRUPT, DATABASE_LOCKED, STORAGE_FAILED. A model that does
+ * not load fails the first turn, not this call.
+ */
+export async function createAssistant(options: AssistantOptions): Promise<Assistant> {
+  const log = options.log ?? createLog("assistant");
+  const pipeline = readPipeline(options.pipeline ?? "starter");
+  const specs = engineSpecs(pipeline, readCatalog());
+  const threads = startEngines(specs, log);
+  let store: Store;
+  try {
+    store = openStore({ home: options.home, defaults: { accent: "auto", voice: pipeline.tts.voice, keepAudio: true } });
+  } catch (error) {
+    await threads.close();
+    throw error;
+  }
+  return assemble({ options, log, pipeline, engines: threads.engines, closeThreads: () => threads.close(), store });
+}
+
+interface Choices {
+  accents: string[];
+  voices: Voice[];
+}
+
+interface Parts {
+  options: AssistantOptions;
+  log: Log;
+  pipeline: Pipeline;
+  engines: EngineByRole;
+  closeThreads(): Promise<void>;
+  store: Store;
+}
+
+function assemble(parts: Parts): Assistant {
+  const { options, log, pipeline, engines, store } = parts;
+  const { on, emit } = createEvents((error) => log.error("a listener failed", { code: toMiniflowError(error).code }));
+  const playbacks = createWindowPlaybacks(emit);
+  const loaded = new Set<string>();
+  const closing = new AbortController();
+  let conversationId: string = randomUUID();
+
+  const turns: Turns = createTurns({
+    engines,
+    log,
+    emit,
+    rules: {
+      pipeline: pipeline.name,
+      systemPrompt: pipeline.llm.systemPrompt,
+      maxReplyTokens: pipeline.llm.maxReplyTokens,
+      temperature: pipeline.llm.temperature,
+      speed: pipeline.tts.speed,
+      ...pipeline.turn,
+    },
+    history: (id) => historyOf(store.conversation(id)),
+    save: (turn, sound) => store.saveTurn(turn, (options.keepAudio ?? store.settings().keepAudio) ? sound : null),
+    isFirstLoad(role) {
+      const first = !loaded.has(role);
+      loaded.add(role);
+      return first;
+    },
+  });
+
+  let described: Choices | null = null;
+  /** Asked once: a pipeline's choices never change, and a press must not wait for a busy thread. */
+  async function describe(): Promise<Choices> {
+    if (described !== null) return described;
+    const [{ accents }, { voices }] = await Promise.all([engines.asr.describe(), engines.tts.describe()]);
+    described = { accents, voices };
+    return described;
+  }
+
+  /** The stored settings, where they fit this pipeline: another one may have other voices. */
+  async function fittingSettings(): Promise<Settings> {
+    const { accents, voices } = await describe();
+    const settings = store.settings();
+    return {
+      ...settings,
+      accent: accents.includes(settings.accent) ? settings.accent : "auto",
+      voice: voices.some((voice) => voice.id === settings.voice) ? settings.voice : pipeline.tts.voice,
+    };
+  }
+
+  async function checkChoice(choice: { accent?: string | undefined; voice?: string | undefined }): Promise<void> {
+    const { accents, voices } = await describe();
+    if (choice.accent !== undefined && !accents.includes(choice.accent)) {
+      const hint = `There are: ${accents.join(", ")}.`;
+      throw new MiniflowError("ACCENT_UNKNOWN", `The recogniser knows no accent "${choice.accent}".`, { hint });
+    }
+    if (choice.voice !== undefined && !voices.some((voice) => voice.id === choice.voice)) {
+      const hint = `There are: ${voices.map((voice) => voice.id).join(", ")}.`;
+      throw new MiniflowError("VOICE_UNKNOWN", `There is no voice "${choice.voice}".`, { hint });
+    }
+  }
+
+  function beginTurn(input: Omit<RunTurn, "pcm">): ReturnType<Assistant["beginTurn"]> {
+    const { turnId, ended } = turns.begin({
+      conversationId: input.conversationId ?? conversationId,
+      accent: input.accent ?? store.settings().accent,
+      voice: input.voice ?? pipeline.tts.voice,
+      openPlayback: input.openPlayback,
+    });
+    const abort = () => turns.cancel();
+    if (input.signal.aborted) abort();
+    input.signal.addEventListener("abort", abort, { once: true });
+    void ended.finally(() => input.signal.removeEventListener("abort", abort));
+    return { turnId, ended, feed: (pcm) => turns.feed(turnId, pcm), release: () => turns.release(turnId) };
+  }
+
+  function newConversation(): string {
+    conversationId = randomUUID();
+    return conversationId;
+  }
+
+  const api: Api = {
+    async getState(): Promise<AppState> {
+      const [{ accents, voices }, settings] = await Promise.all([describe(), fittingSettings()]);
+      return {
+        version: appVersion(),
+        pipeline: { name: pipeline.name, title: pipeline.title, note: pipeline.note ?? null },
+        phase: turns.phase().phase,
+        conversationId,
+        accents,
+        voices,
+        settings,
+        notices: store.notices,
+      };
+    },
+    async press() {
+      const { accent, voice } = await fittingSettings();
+      const { turnId } = turns.begin({ conversationId, accent, voice, openPlayback: playbacks.open });
+      return { turnId };
+    },
+    async feed({ turnId, pcm }) {
+      turns.feed(turnId, fromPcmBytes(pcm));
+    },
+    async release({ turnId }) {
+      turns.release(turnId);
+    },
+    async cancel() {
+      turns.cancel();
+    },
+    async reportPlayback(report) {
+      playbacks.report(report);
+    },
+    async newConversation() {
+      turns.cancel();
+      return { conversationId: newConversation() };
+    },
+    listTurns: async (input) => store.listTurns(input),
+    async changeSettings(change) {
+      await checkChoice(change);
+      const settings = store.changeSettings(change);
+      emit("settings", settings);
+      return settings;
+    },
+  };
+
+  async function warmUp(): Promise<void> {
+    const { signal } = closing;
+    try {
+      await Promise.all(Object.values(engines).map((engine) => engine.load({ signal })));
+      for (const role of Object.keys(engines)) loaded.add(role);
+    } catch (error) {
+      const known = toMiniflowError(error);
+      if (known.code !== "CANCELLED") emit("notice", noticeOf(known));
+    }
+  }
+  if (options.warm === true) void warmUp();
+
+  return {
+    api,
+    pipeline,
+    on,
+    async runTurn(input) {
+      await checkChoice(input);
+      const turn = beginTurn(input);
+      turn.feed(input.pcm);
+      turn.release();
+      return turn.ended;
+    },
+    beginTurn,
+    newConversation,
+    async transcribe({ pcm, accent = "auto", signal }) {
+      await checkChoice({ accent });
+      return engines.asr.transcribe({ pcm, accent }, { signal });
+    },
+    generate({ text, signal, onDelta }) {
+      const { systemPrompt, maxReplyTokens: maxTokens, temperature } = pipeline.llm;
+      const system: Message[] = systemPrompt === "" ? [] : [{ role: "system", text: systemPrompt }];
+      return engines.llm.generate(
+        { messages: [...system, { role: "user", text }], maxTokens, temperature },
+        { signal, onDelta },
+      );
+    },
+    say({ text, voice = pipeline.tts.voice, signal, onChunk }) {
+      return engines.tts.speak({ text, voice, speed: pipeline.tts.speed }, { signal, onChunk });
+    },
+    listTurns: (input) => store.listTurns(input),
+    async close() {
+      closing.abort();
+      turns.cancel();
+      await turns.idle();
+      await parts.closeThreads();
+      store.close();
+    },
+  };
+}
+
+/** What the next turn remembers: what was understood, and what was heard of each answer. */
+function historyOf(turns: readonly Turn[]): Message[] {
+  return turns
+    .filter((turn) => turn.transcript !== "" && turn.heardReply !== "")
+    .flatMap((turn): Message[] => [
+      { role: "user", text: turn.transcript },
+      { role: "assistant", text: turn.heardReply },
+    ]);
+}
+
+function noticeOf(error: MiniflowError): Notice {
+  return { code: error.code, message: error.hint === undefined ? error.message : `${error.message} ${error.hint}` };
+}
