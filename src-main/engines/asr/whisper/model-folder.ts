@@ -1,0 +1,168 @@
+/**
+ * Reads a Whisper model as the hub lays it out: config.json, generation_config.json, preprocessor_config.json, tokenizer.json,
+ * tokenizer_config.json, and the graphs under `onnx/` or in the folder itself.
+ */
+import { readFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { Tokenizer } from "@huggingface/tokenizers";
+import { z } from "zod";
+import { errnoOf } from "../../../errors.ts";
+import { modelCorrupt, modelMissing, modelUnsupported } from "../../onnx.ts";
+import { FFT_SAMPLES, HOP_SAMPLES } from "./log-mel.ts";
+
+const TokenId = z.number().int().nonnegative();
+
+const ConfigSchema = z.object({
+  model_type: z.string(),
+  num_mel_bins: z.number().int().positive(),
+  d_model: z.number().int().positive(),
+  vocab_size: z.number().int().positive(),
+  decoder_layers: z.number().int().positive(),
+  decoder_attention_heads: z.number().int().positive(),
+  max_target_positions: z.number().int().positive(),
+  decoder_start_token_id: TokenId,
+  eos_token_id: TokenId,
+  ctc_vocab: z.array(z.string()).min(2).nullish(),
+});
+
+const GenerationSchema = z.object({
+  lang_to_id: z.record(z.string(), TokenId).nullish(),
+  task_to_id: z.record(z.string(), TokenId).nullish(),
+  accent_to_id: z.record(z.string(), TokenId).nullish(),
+  no_timestamps_token_id: TokenId,
+  suppress_tokens: z.array(TokenId).nullish(),
+  begin_suppress_tokens: z.array(TokenId).nullish(),
+  max_length: z.number().int().positive().nullish(),
+});
+
+const PreprocessorSchema = z.object({
+  feature_size: z.number().int().positive(),
+  sampling_rate: z.literal(16_000),
+  hop_length: z.literal(HOP_SAMPLES),
+  n_fft: z.literal(FFT_SAMPLES),
+  n_samples: z
+    .number()
+    .int()
+    .positive()
+    .multipleOf(2 * HOP_SAMPLES),
+});
+
+const JsonObject = z.record(z.string(), z.unknown());
+
+/** What a Whisper model says about itself, in our words. */
+export interface WhisperFolder {
+  encoderPath: string;
+  decoderPath: string;
+  bands: number;
+  /** The longest sound that one pass of the encoder takes. */
+  windowSamples: number;
+  layers: number;
+  heads: number;
+  headWidth: number;
+  vocabSize: number;
+  maxTokens: number;
+  startId: number;
+  endId: number;
+  noSpeechId: number;
+  noTimestampsId: number;
+  /** Empty for a model of one language. */
+  languageIds: ReadonlyMap<string, number>;
+  transcribeId: number | undefined;
+  /** Empty for a model that takes no accent. */
+  accentIds: ReadonlyMap<string, number>;
+  /** Never written. */
+  suppressedIds: readonly number[];
+  /** Not written first. */
+  suppressedFirstIds: readonly number[];
+  /** The CTC head's characters, blank first, where the model has one. */
+  ctcVocab: readonly string[] | undefined;
+  /** The text of tokens; bytes that are no whole character come out as U+FFFD. */
+  decode(ids: readonly number[]): string;
+}
+
+/**
+ * Errors: MODEL_MISSING, MODEL_CORRUPT, MODEL_UNSUPPORTED, each naming the file.
+ */
+export async function readModelFolder(dir: string): Promise<WhisperFolder> {
+  const configPath = join(dir, "config.json");
+  const tokenizerPath = join(dir, "tokenizer.json");
+  const config = await readJson(configPath, ConfigSchema);
+  if (config.model_type !== "whisper")
+    throw modelUnsupported(configPath, `it describes a ${config.model_type}, not a Whisper`);
+  const generation = await readJson(join(dir, "generation_config.json"), GenerationSchema);
+  const preprocessor = await readJson(join(dir, "preprocessor_config.json"), PreprocessorSchema);
+  const tokenizer = makeTokenizer(
+    tokenizerPath,
+    await readJson(tokenizerPath, JsonObject),
+    await readJson(join(dir, "tokenizer_config.json"), JsonObject),
+  );
+  // The hub's older exports call the same token <|nocaptions|>.
+  const noSpeechId = tokenizer.token_to_id("<|nospeech|>") ?? tokenizer.token_to_id("<|nocaptions|>");
+  if (noSpeechId === undefined) throw modelUnsupported(tokenizerPath, "it has no <|nospeech|> token");
+  return {
+    encoderPath: findGraph(dir, ["encoder_model.onnx"]),
+    decoderPath: findGraph(dir, ["decoder_model_merged.onnx", "decoder_model_merged_quantized.onnx"]),
+    bands: preprocessor.feature_size,
+    windowSamples: preprocessor.n_samples,
+    layers: config.decoder_layers,
+    heads: config.decoder_attention_heads,
+    headWidth: config.d_model / config.decoder_attention_heads,
+    vocabSize: config.vocab_size,
+    maxTokens: Math.min(config.max_target_positions, generation.max_length ?? Infinity),
+    startId: config.decoder_start_token_id,
+    endId: config.eos_token_id,
+    noSpeechId,
+    noTimestampsId: generation.no_timestamps_token_id,
+    languageIds: new Map(
+      Object.entries(generation.lang_to_id ?? {}).map(([token, id]) => [token.replace(/^<\||\|>$/g, ""), id]),
+    ),
+    transcribeId: generation.task_to_id?.["transcribe"],
+    accentIds: new Map(Object.entries(generation.accent_to_id ?? {})),
+    suppressedIds: generation.suppress_tokens ?? [],
+    suppressedFirstIds: generation.begin_suppress_tokens ?? [],
+    ctcVocab: config.ctc_vocab ?? undefined,
+    decode: (ids) => (ids.length === 0 ? "" : tokenizer.decode([...ids])),
+  };
+}
+
+/** The part of `@huggingface/tokenizers` in use: its own types do not resolve from an ES module. */
+interface TokenizerPart {
+  decode(ids: number[]): string;
+  token_to_id(token: string): number | undefined;
+}
+
+function makeTokenizer(path: string, tokenizer: object, config: object): TokenizerPart {
+  try {
+    return new Tokenizer(tokenizer, config);
+  } catch (error) {
+    throw modelCorrupt(path, "it does not describe a tokenizer", error);
+  }
+}
+
+function findGraph(dir: string, names: readonly string[]): string {
+  const paths = names.flatMap((name) => [join(dir, "onnx", name), join(dir, name)]);
+  return paths.find((path) => existsSync(path)) ?? missing(join(dir, "onnx", names[0] ?? ""));
+}
+
+function missing(path: string): never {
+  throw modelMissing(path);
+}
+
+async function readJson<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.infer<Schema>> {
+  const text = await readFile(path, "utf8").catch((error: unknown) => {
+    throw errnoOf(error) === "ENOENT" ? modelMissing(path, error) : error;
+  });
+  const parsed = schema.safeParse(parseJson(path, text));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw modelCorrupt(path, `${issue?.path.join(".") ?? ""}: ${issue?.message ?? "not as expected"}`);
+}
+
+function parseJson(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw modelCorrupt(path, "it is not JSON", error);
+  }
+}

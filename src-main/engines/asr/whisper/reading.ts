@@ -1,0 +1,95 @@
+/**
+ * One window, read: features, encoder, decoder, and the guards' ladder of temperatures. What is believed first is taken.
+ */
+import { floatsOf, floatTensor, type Graph, type Tensor } from "../../onnx.ts";
+import { createCtcFrames, gapOf, type CtcFrames } from "./ctc.ts";
+import { decodeWindow, startDecoder, type Decoded, type FirstStep } from "./decode.ts";
+import {
+  compressionRatioOf,
+  DEFAULT_GUARD_LIMITS,
+  judgeReading,
+  TEMPERATURES,
+  type Judgement,
+  type Reading,
+} from "./guards.ts";
+import { HOP_SAMPLES, type LogMel } from "./log-mel.ts";
+import type { WhisperFolder } from "./model-folder.ts";
+
+export interface WhisperModel {
+  folder: WhisperFolder;
+  encoder: Graph;
+  decoder: Graph;
+  computeLogMel: (pcm: Float32Array, totalSamples: number) => LogMel;
+}
+
+export interface WindowReading extends Reading {
+  judgement: Judgement;
+  temperature: number;
+  tokens: Decoded["tokens"];
+  marks: { featuresMs: number; encodeMs: number; decodeMs: number };
+}
+
+/** Sound is encoded up to the next multiple of this, so that few different lengths occur. */
+const ROUND_SAMPLES = 8_000;
+
+export async function readWindow(
+  model: WhisperModel,
+  pcm: Float32Array,
+  prompt: readonly number[],
+  signal: AbortSignal,
+): Promise<WindowReading> {
+  const begun = performance.now();
+  const mel = model.computeLogMel(pcm, windowFor(model, pcm.length));
+  const heard = performance.now();
+  const { hidden, ctc } = await encode(model, mel);
+  const encoded = performance.now();
+  const first = await startDecoder(model, hidden, prompt);
+  let taken: Omit<WindowReading, "marks"> | undefined;
+  for (const temperature of TEMPERATURES) {
+    const options = { promptLength: prompt.length, temperature, seed: 0, signal };
+    const decoded = await decodeWindow(model, hidden, first, options);
+    taken = judge(model.folder, decoded, first, ctc, temperature);
+    if (taken.judgement !== "doubted") break;
+  }
+  if (taken === undefined) throw new Error("No temperature to read at.");
+  const marks = { featuresMs: heard - begun, encodeMs: encoded - heard, decodeMs: performance.now() - encoded };
+  return { ...taken, marks };
+}
+
+/** What is encoded: the whole window, or, where the graph takes any length, hardly more than the sound. */
+export function windowFor(model: WhisperModel, soundSamples: number): number {
+  const frames = model.encoder.inputs.get("input_features")?.dims[2];
+  if (typeof frames === "number") return frames * HOP_SAMPLES;
+  const rounded = Math.ceil(Math.max(soundSamples, 1) / ROUND_SAMPLES) * ROUND_SAMPLES;
+  return Math.min(rounded, model.folder.windowSamples);
+}
+
+async function encode(model: WhisperModel, mel: LogMel): Promise<{ hidden: Tensor; ctc: CtcFrames | undefined }> {
+  const { encoder, folder } = model;
+  const feeds = { input_features: floatTensor(mel.values, [1, folder.bands, mel.frames]) };
+  if (folder.ctcVocab === undefined) {
+    const { last_hidden_state } = await encoder.run(feeds, ["last_hidden_state"]);
+    return { hidden: last_hidden_state, ctc: undefined };
+  }
+  const { last_hidden_state, ctc_logits } = await encoder.run(feeds, ["last_hidden_state", "ctc_logits"]);
+  return { hidden: last_hidden_state, ctc: createCtcFrames(floatsOf(ctc_logits), folder.ctcVocab) };
+}
+
+function judge(
+  folder: WhisperFolder,
+  decoded: Decoded,
+  first: FirstStep,
+  ctc: CtcFrames | undefined,
+  temperature: number,
+): Omit<WindowReading, "marks"> {
+  const text = folder.decode(decoded.tokens.map((token) => token.id)).trim();
+  const reading: Reading = {
+    text,
+    averageLogProb: decoded.averageLogProb,
+    noSpeechProb: first.noSpeechProb,
+    compressionRatio: compressionRatioOf(text),
+    looped: decoded.looped,
+    ctcGap: ctc === undefined ? undefined : gapOf(ctc, text),
+  };
+  return { ...reading, judgement: judgeReading(reading, DEFAULT_GUARD_LIMITS), temperature, tokens: decoded.tokens };
+}
