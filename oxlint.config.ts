@@ -102,7 +102,7 @@ export default defineConfig({
     "no-var": "error",
     "prefer-const": "error",
     eqeqeq: ["error", "always"],
-    "no-unused-vars": ["error", { argsIgnorePattern: "^_", caughtErrors: "none" }],
+    "no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_", caughtErrors: "none" }],
     // Loops that await in order are how turns, threads and downloads are written.
     "no-await-in-loop": "off",
     // Naming an inner thing as an outer one is fine where the inner one is the same thing.

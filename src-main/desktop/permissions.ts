@@ -1,0 +1,18 @@
+import { session, systemPreferences } from "electron";
+import { mayUse } from "./page.ts";
+
+/** The microphone for our own page; everything else is refused, asked for or not. */
+export function allowMicrophoneOnly(): void {
+  session.defaultSession.setPermissionRequestHandler((_contents, permission, decide, details) => {
+    const media = "mediaTypes" in details ? (details.mediaTypes ?? []) : [];
+    decide(mayUse(permission, details.requestingUrl, media));
+  });
+  session.defaultSession.setPermissionCheckHandler((_contents, permission, origin, details) => {
+    return mayUse(permission, origin, details.mediaType === undefined ? [] : [details.mediaType]);
+  });
+}
+
+/** macOS asks the person once for the whole app; elsewhere there is nothing to ask. */
+export async function askForMicrophone(): Promise<void> {
+  if (process.platform === "darwin") await systemPreferences.askForMediaAccess("microphone");
+}
