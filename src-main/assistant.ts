@@ -21,8 +21,10 @@ import { createEvents } from "./events.ts";
 import { createLog } from "./log.ts";
 import type { Log } from "./log.ts";
 import { appVersion } from "./roots.ts";
-import { openStore } from "./storage/store.ts";
-import type { Store } from "./storage/store.ts";
+import { changeSettings, readSettings } from "./storage/settings.ts";
+import { openStorage } from "./storage/storage.ts";
+import type { Storage } from "./storage/storage.ts";
+import { listConversation, listTurns, saveTurn } from "./storage/turns.ts";
 import { startEngines } from "./threads/engines.ts";
 import { createTurns } from "./turn/turn.ts";
 import type { Turns } from "./turn/turn.ts";
@@ -89,14 +91,14 @@ export async function createAssistant(options: AssistantOptions): Promise<Assist
   const pipeline = readPipeline(options.pipeline ?? "starter");
   const specs = engineSpecs(pipeline, readCatalog());
   const threads = startEngines(specs, log);
-  let store: Store;
+  let storage: Storage;
   try {
-    store = openStore({ home: options.home, defaults: { accent: "auto", voice: pipeline.tts.voice, keepAudio: true } });
+    storage = openStorage({ home: options.home, appVersion: appVersion() });
   } catch (error) {
     await threads.close();
     throw error;
   }
-  return assemble({ options, log, pipeline, engines: threads.engines, closeThreads: () => threads.close(), store });
+  return assemble({ options, log, pipeline, engines: threads.engines, closeThreads: () => threads.close(), storage });
 }
 
 interface Choices {
@@ -110,11 +112,13 @@ interface Parts {
   pipeline: Pipeline;
   engines: EngineByRole;
   closeThreads(): Promise<void>;
-  store: Store;
+  storage: Storage;
 }
 
 function assemble(parts: Parts): Assistant {
-  const { options, log, pipeline, engines, store } = parts;
+  const { options, log, pipeline, engines, storage } = parts;
+  const defaults: Settings = { accent: "auto", voice: pipeline.tts.voice, keepAudio: true };
+  const settings = (): Settings => readSettings(storage, defaults);
   const { on, emit } = createEvents((error) => log.error("a listener failed", { code: toMiniflowError(error).code }));
   const playbacks = createWindowPlaybacks(emit);
   const loaded = new Set<string>();
@@ -133,8 +137,8 @@ function assemble(parts: Parts): Assistant {
       speed: pipeline.tts.speed,
       ...pipeline.turn,
     },
-    history: (id) => historyOf(store.conversation(id)),
-    save: (turn, sound) => store.saveTurn(turn, (options.keepAudio ?? store.settings().keepAudio) ? sound : null),
+    history: (id) => historyOf(listConversation(storage, id)),
+    save: (turn, sound) => saveTurn(storage, turn, (options.keepAudio ?? settings().keepAudio) ? sound : null),
     isFirstLoad(role) {
       const first = !loaded.has(role);
       loaded.add(role);
@@ -154,11 +158,11 @@ function assemble(parts: Parts): Assistant {
   /** The stored settings, where they fit this pipeline: another one may have other voices. */
   async function fittingSettings(): Promise<Settings> {
     const { accents, voices } = await describe();
-    const settings = store.settings();
+    const chosen = settings();
     return {
-      ...settings,
-      accent: accents.includes(settings.accent) ? settings.accent : "auto",
-      voice: voices.some((voice) => voice.id === settings.voice) ? settings.voice : pipeline.tts.voice,
+      ...chosen,
+      accent: accents.includes(chosen.accent) ? chosen.accent : "auto",
+      voice: voices.some((voice) => voice.id === chosen.voice) ? chosen.voice : pipeline.tts.voice,
     };
   }
 
@@ -177,7 +181,7 @@ function assemble(parts: Parts): Assistant {
   function beginTurn(input: Omit<RunTurn, "pcm">): ReturnType<Assistant["beginTurn"]> {
     const { turnId, ended } = turns.begin({
       conversationId: input.conversationId ?? conversationId,
-      accent: input.accent ?? store.settings().accent,
+      accent: input.accent ?? settings().accent,
       voice: input.voice ?? pipeline.tts.voice,
       openPlayback: input.openPlayback,
     });
@@ -195,7 +199,7 @@ function assemble(parts: Parts): Assistant {
 
   const api: Api = {
     async getState(): Promise<AppState> {
-      const [{ accents, voices }, settings] = await Promise.all([describe(), fittingSettings()]);
+      const [{ accents, voices }, fitting] = await Promise.all([describe(), fittingSettings()]);
       return {
         version: appVersion(),
         pipeline: { name: pipeline.name, title: pipeline.title, note: pipeline.note ?? null },
@@ -203,8 +207,8 @@ function assemble(parts: Parts): Assistant {
         conversationId,
         accents,
         voices,
-        settings,
-        notices: store.notices,
+        settings: fitting,
+        notices: storage.notice === null ? [] : [storage.notice],
       };
     },
     async press() {
@@ -228,12 +232,12 @@ function assemble(parts: Parts): Assistant {
       turns.cancel();
       return { conversationId: newConversation() };
     },
-    listTurns: async (input) => store.listTurns(input),
+    listTurns: async (input) => listTurns(storage, input),
     async changeSettings(change) {
       await checkChoice(change);
-      const settings = store.changeSettings(change);
-      emit("settings", settings);
-      return settings;
+      const changed = changeSettings(storage, change, defaults);
+      emit("settings", changed);
+      return changed;
     },
   };
 
@@ -277,13 +281,13 @@ function assemble(parts: Parts): Assistant {
     say({ text, voice = pipeline.tts.voice, signal, onChunk }) {
       return engines.tts.speak({ text, voice, speed: pipeline.tts.speed }, { signal, onChunk });
     },
-    listTurns: (input) => store.listTurns(input),
+    listTurns: (input) => listTurns(storage, input),
     async close() {
       closing.abort();
       turns.cancel();
       await turns.idle();
       await parts.closeThreads();
-      store.close();
+      storage.close();
     },
   };
 }

@@ -1,0 +1,38 @@
+import { execFile } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { z } from "zod";
+import { appRoot } from "../roots.ts";
+import { summarise } from "./metrics.ts";
+import type { Summary } from "./metrics.ts";
+import { listSamples } from "./questions.ts";
+
+export interface ColdResult {
+  times: number;
+  /** From starting the program to the first audible sample of its answer. */
+  startToFirstAudioMs: Summary;
+}
+
+/** What `talk --json` prints, as far as it is needed here. */
+const talked = z.object({ firstAudioAtEpochMs: z.number() });
+
+/** Starts the real program anew for each measurement, as a person would: `miniflow talk SAMPLE --json`. */
+export async function measureColdStarts(input: { pipeline: string; home: string; times: number }): Promise<ColdResult> {
+  const [sample] = listSamples();
+  if (sample === undefined) throw new Error("There are no samples to ask.");
+  const measured: number[] = [];
+  for (let number = 0; number < input.times; number += 1) {
+    const out = join(input.home, "replies");
+    mkdirSync(out, { recursive: true });
+    const args = [join(appRoot(), "bin", "miniflow.js"), "talk", sample.path, "--json"];
+    const startedAtMs = Date.now();
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [...args, "--pipeline", input.pipeline, "--out", out],
+      { env: { ...process.env, MINIFLOW_HOME: input.home } },
+    );
+    measured.push(talked.parse(JSON.parse(stdout)).firstAudioAtEpochMs - startedAtMs);
+  }
+  return { times: input.times, startToFirstAudioMs: summarise(measured) };
+}
