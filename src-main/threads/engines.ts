@@ -1,20 +1,31 @@
-import type { EngineSpecs } from "../catalog/engine-specs.ts";
-import type { EngineByRole } from "../engines/engine.ts";
+/**
+ * The two engine threads of the assistant: **speech** (vad, asr, tts) and **language** (llm), so that the answer goes on being
+ * written while its beginning is spoken.
+ */
+import type { EngineByRole, SpecOf } from "../engines/engine.ts";
 import type { Log } from "../log.ts";
 import { connectEngines } from "./far-engines.ts";
+import type { OpenPort } from "./port.ts";
 import { startThread } from "./thread.ts";
 
-/**
- * Starts the two engine threads: **speech** (voice activity, recognition, voice) and **language**. Apart, because the answer
- * goes on being written while its first sentence is made to sound.
- */
-export function startEngines(specs: EngineSpecs, log: Log): { engines: EngineByRole; close(): Promise<void> } {
+export interface StartedEngines {
+  engines: EngineByRole;
+  /** Ends both threads. Resolves when they have ended. */
+  close(): Promise<void>;
+}
+
+/** Starts both threads and returns at once; the models come in when they are loaded or first used. `openPort` defaults to worker threads. */
+export function startEngines(
+  specs: { vad: SpecOf<"vad">; asr: SpecOf<"asr">; llm: SpecOf<"llm">; tts: SpecOf<"tts"> },
+  log: Log,
+  openPort?: OpenPort,
+): StartedEngines {
+  const port = openPort === undefined ? {} : { openPort };
   const speechSpecs = [specs.vad, specs.asr, specs.tts];
-  const languageSpecs = [specs.llm];
-  const speech = startThread({ name: "speech", specs: speechSpecs, log });
-  const language = startThread({ name: "language", specs: languageSpecs, log });
+  const speech = startThread({ name: "speech", specs: speechSpecs, log, ...port });
+  const language = startThread({ name: "language", specs: [specs.llm], log, ...port });
   return {
-    engines: { ...connectEngines(speech, speechSpecs), ...connectEngines(language, languageSpecs) },
+    engines: { ...connectEngines(speech, speechSpecs), ...connectEngines(language, [specs.llm]) },
     async close() {
       await Promise.all([speech.close(), language.close()]);
     },

@@ -1,0 +1,74 @@
+/**
+ * The sound of turns, as wav files under `audio/YYYY-MM/`. A file is written under a temporary name first and renamed when its
+ * turn is stored, so that a name in the database always stands for a whole file.
+ */
+import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { encodeWav } from "../audio/wav.ts";
+import { MiniflowError, errnoOf } from "../errors.ts";
+import { guardStorage, toStorageError } from "./storage-errors.ts";
+
+const TEMPORARY = ".tmp";
+
+export interface Sound {
+  /** Mono, -1 to 1. */
+  pcm: Float32Array;
+  sampleRateHz: number;
+}
+
+/** A sound that is on the disk and belongs to no turn yet. */
+export interface WrittenAudio {
+  /** The file's name inside the audio folder, with "/" on every system. */
+  name: string;
+  /** Gives the file its name. */
+  keep(): void;
+  /** Removes it, under either name. */
+  discard(): void;
+}
+
+export function audioDir(home: string): string {
+  return join(home, "audio");
+}
+
+/** `YYYY-MM/<turn>-<part>.wav`, from an ISO 8601 instant. */
+export function audioName(startedAt: string, turnId: string, part: "utterance" | "reply"): string {
+  if (!/^[\w-]+$/.test(turnId)) throw new MiniflowError("INTERNAL", "The turn's id cannot be part of a file name.");
+  return `${startedAt.slice(0, 7)}/${turnId}-${part}.wav`;
+}
+
+/** Writes a sound under a temporary name. Errors: DISK_FULL, STORAGE_FAILED; nothing is left behind then. */
+export async function writeAudio(home: string, name: string, { pcm, sampleRateHz }: Sound): Promise<WrittenAudio> {
+  const path = join(audioDir(home), name);
+  const temporary = path + TEMPORARY;
+  const discard = () => {
+    for (const file of [temporary, path]) rmSync(file, { force: true });
+  };
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    await writeFile(temporary, encodeWav(pcm, sampleRateHz), { mode: 0o600, flush: true });
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw toStorageError(error, path);
+  }
+  return { name, keep: () => guardStorage(path, () => renameSync(temporary, path)), discard };
+}
+
+/** Removes what a process that was killed left half-written. Only for the one that holds the folder. */
+export function removeTemporaryAudio(home: string): void {
+  const dir = audioDir(home);
+  guardStorage(dir, () => {
+    for (const name of listFiles(dir)) {
+      if (name.endsWith(TEMPORARY)) rmSync(join(dir, name), { force: true });
+    }
+  });
+}
+
+function listFiles(dir: string): string[] {
+  try {
+    return readdirSync(dir, { recursive: true, encoding: "utf8" });
+  } catch (error) {
+    if (errnoOf(error) === "ENOENT") return [];
+    throw error;
+  }
+}

@@ -1,0 +1,15 @@
+import { mkdirSync } from "node:fs";
+import { resolve } from "node:path";
+import envPaths from "env-paths";
+import { guardStorage } from "./storage-errors.ts";
+
+/** The data folder: `MINIFLOW_HOME`, else the system's place for a program's data. */
+export function resolveHome(environment: NodeJS.ProcessEnv = process.env): string {
+  const asked = environment["MINIFLOW_HOME"];
+  return asked ? resolve(asked) : envPaths("miniflow", { suffix: "" }).data;
+}
+
+/** Makes a folder that only its owner may enter, with those above it. Errors: STORAGE_FAILED, DISK_FULL. */
+export function makePrivateDir(path: string): void {
+  guardStorage(path, () => mkdirSync(path, { recursive: true, mode: 0o700 }));
+}

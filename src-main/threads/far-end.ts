@@ -1,0 +1,179 @@
+/**
+ * What an engine thread does: makes its engines when they are first needed, runs their calls one by one per engine, and
+ * answers each call once. Knows nothing of the thread it runs on; `engine-thread.ts` joins it to one.
+ */
+import { createEngine } from "../engines/create.ts";
+import type { Engine, EngineByRole, EngineSpec, Role } from "../engines/engine.ts";
+import { MiniflowError, serializeError, toMiniflowError } from "../errors.ts";
+import type { CallMessage, FromEngineThread, Method, Part, ToEngineThread } from "./protocol.ts";
+import { givePcm } from "./protocol.ts";
+
+export type Post = (message: FromEngineThread, transfer?: ArrayBuffer[]) => void;
+
+interface Context<News> {
+  signal: AbortSignal;
+  tell(news: News, transfer?: ArrayBuffer[]): void;
+}
+
+type Handlers = {
+  [R in Role]: {
+    [M in Method<R>]: (
+      engine: EngineByRole[R],
+      input: Part<R, M, "input">,
+      context: Context<Part<R, M, "news">>,
+    ) => Promise<Part<R, M, "value">>;
+  };
+};
+
+const whole = {
+  load: (engine: Engine, _: null, { signal }: Context<never>) => engine.load({ signal }),
+  unload: (engine: Engine) => engine.unload(),
+};
+
+const HANDLERS: Handlers = {
+  vad: { ...whole, findSpeech: (vad, input, { signal }) => vad.findSpeech(input, { signal }) },
+  asr: {
+    ...whole,
+    describe: (asr) => asr.describe(),
+    transcribe: (asr, request, { signal }) => asr.transcribe(request, { signal }),
+  },
+  llm: {
+    ...whole,
+    generate: (llm, request, { signal, tell }) => llm.generate(request, { signal, onDelta: (delta) => tell(delta) }),
+    preload: (llm, request, { signal }) => llm.preload(request, { signal }),
+  },
+  tts: {
+    ...whole,
+    describe: (tts) => tts.describe(),
+    speak: (tts, request, { signal, tell }) =>
+      tts.speak(request, {
+        signal,
+        onChunk({ pcm, sampleRateHz }) {
+          const given = givePcm(pcm);
+          tell({ pcm: given, sampleRateHz }, [given.buffer]);
+        },
+      }),
+  },
+};
+
+/** Calls that do not need the model: they never bring it in. */
+const WITHOUT_MODEL = new Set(["load", "unload", "describe"]);
+
+type AnyHandler = (engine: Engine, input: unknown, context: Context<unknown>) => Promise<unknown>;
+
+function handlerOf({ role, method }: CallMessage): AnyHandler {
+  // The near end can only make calls of `Calls`, which `HANDLERS` answers one for one; the wire has lost their types.
+  const handlers: Record<string, unknown> = HANDLERS[role];
+  const handler = handlers[method] as AnyHandler | undefined;
+  if (handler === undefined) throw new MiniflowError("INTERNAL", `Engines of the kind "${role}" have no "${method}".`);
+  return handler;
+}
+
+export interface FarEnd {
+  receive(message: Exclude<ToEngineThread, { kind: "close" }>): void;
+  /** Aborts what runs, waits for its end and lets every model go. */
+  close(): Promise<void>;
+}
+
+export function createFarEnd(specs: readonly EngineSpec[], post: Post): FarEnd {
+  const engines = new Map<Role, Promise<Engine>>();
+  const loaded = new Set<Role>();
+  /** The last call of each engine: the next one begins when it has ended. */
+  const lanes = new Map<Role, Promise<void>>();
+  /** Calls that have not been answered yet. */
+  const open = new Map<number, { controller: AbortController; begun: boolean }>();
+
+  async function engineOf(role: Role): Promise<Engine> {
+    const spec = specs.find((spec) => spec.role === role);
+    if (spec === undefined) throw new MiniflowError("INTERNAL", `This thread has no engine of the kind "${role}".`);
+    const making = engines.get(role) ?? createEngine(spec);
+    engines.set(role, making);
+    try {
+      return await making;
+    } catch (error) {
+      engines.delete(role);
+      throw error;
+    }
+  }
+
+  async function answer(call: CallMessage, signal: AbortSignal): Promise<unknown> {
+    const { seq, role, method } = call;
+    const handler = handlerOf(call);
+    const engine = await engineOf(role);
+    if (!WITHOUT_MODEL.has(method) && !loaded.has(role)) {
+      await engine.load({ signal });
+      loaded.add(role);
+    }
+    if (method === "unload") loaded.delete(role);
+    const value = await handler(engine, call.input, {
+      signal,
+      tell(news, transfer) {
+        if (open.has(seq)) post({ kind: "news", seq, value: news }, transfer);
+      },
+    });
+    if (method === "load") loaded.add(role);
+    return value;
+  }
+
+  async function run(call: CallMessage): Promise<void> {
+    const { seq, role, method } = call;
+    const own = open.get(seq);
+    if (own === undefined) return;
+    own.begun = true;
+    const begunMs = performance.now();
+    try {
+      const value = await answer(call, own.controller.signal);
+      open.delete(seq);
+      post({ kind: "done", seq, value, durationMs: performance.now() - begunMs });
+    } catch (error) {
+      open.delete(seq);
+      post({ kind: "failed", seq, error: serializeError(error), durationMs: performance.now() - begunMs });
+      const { code } = toMiniflowError(error);
+      // Where it was thrown, not what it says: a foreign message may quote what a person said.
+      if (code === "INTERNAL") {
+        post({
+          kind: "log",
+          level: "error",
+          message: "an engine failed",
+          fields: { role, method, at: placeOf(error) },
+        });
+      }
+    }
+  }
+
+  return {
+    receive(message) {
+      if (message.kind === "call") {
+        open.set(message.seq, { controller: new AbortController(), begun: false });
+        lanes.set(
+          message.role,
+          (lanes.get(message.role) ?? Promise.resolve()).then(() => run(message)),
+        );
+        return;
+      }
+      const { seq } = message;
+      const call = open.get(seq);
+      if (call === undefined) return;
+      call.controller.abort();
+      if (call.begun) return;
+      open.delete(seq);
+      const error = serializeError(new MiniflowError("CANCELLED", "Cancelled."));
+      post({ kind: "failed", seq, error, durationMs: 0 });
+    },
+
+    async close() {
+      for (const { controller } of open.values()) controller.abort();
+      await Promise.all(lanes.values());
+      for (const making of engines.values()) await making.then((engine) => engine.unload());
+    },
+  };
+}
+
+/** The first line of a stack that names a place, without the message above it. */
+function placeOf(error: unknown): string | undefined {
+  const stack = error instanceof Error ? error.stack : undefined;
+  return stack
+    ?.split("\n")
+    .find((line) => /^\s+at /.test(line))
+    ?.trim();
+}

@@ -1,0 +1,99 @@
+/**
+ * The messages between the main thread and an engine thread: one union each way, used by both ends. All of it is plain data
+ * (structured clone), so that a child process can stand at the far end as well.
+ */
+import type {
+  AudioChunk,
+  EngineSpec,
+  GenerateRequest,
+  Generation,
+  LoadReport,
+  Message,
+  Role,
+  SpeakRequest,
+  SpeechSpan,
+  Speech,
+  TranscribeRequest,
+  Transcription,
+  VoiceDescription,
+} from "../engines/engine.ts";
+import type { SerializedError } from "../errors.ts";
+import type { LogFields, LogLevel } from "../log.ts";
+
+/** One call: what goes in, what comes back, and what is told in between. */
+interface Call<Input, Value, News = never> {
+  input: Input;
+  value: Value;
+  news: News;
+}
+
+interface EngineCalls {
+  load: Call<null, LoadReport>;
+  unload: Call<null, void>;
+}
+
+/** Every call that crosses, by role and method: the sockets of `engines/engine.ts` as data. */
+export interface Calls {
+  vad: EngineCalls & { findSpeech: Call<{ pcm: Float32Array }, SpeechSpan[]> };
+  asr: EngineCalls & {
+    describe: Call<null, { accents: string[]; windowMs: number }>;
+    transcribe: Call<TranscribeRequest, Transcription>;
+  };
+  llm: EngineCalls & {
+    generate: Call<GenerateRequest, Generation, string>;
+    preload: Call<{ messages: Message[] }, { evaluatedTokens: number }>;
+  };
+  tts: EngineCalls & {
+    describe: Call<null, { voices: VoiceDescription[] }>;
+    speak: Call<SpeakRequest, Speech, AudioChunk>;
+  };
+}
+
+export type Method<R extends Role> = keyof Calls[R] & string;
+export type Part<R extends Role, M extends Method<R>, P extends keyof Call<unknown, unknown>> =
+  Calls[R][M] extends Call<infer Input, infer Value, infer News>
+    ? { input: Input; value: Value; news: News }[P]
+    : never;
+
+export interface CallMessage {
+  kind: "call";
+  /** Counts up; names the call in everything that is said about it later. */
+  seq: number;
+  role: Role;
+  method: string;
+  input: unknown;
+}
+
+export type ToEngineThread =
+  | CallMessage
+  | { kind: "cancel"; seq: number }
+  /** Abort everything, let the models go, end. */
+  | { kind: "close" };
+
+export type FromEngineThread =
+  /** `durationMs`: the call itself, without the time it waited for the one before. */
+  | { kind: "done"; seq: number; value: unknown; durationMs: number }
+  | { kind: "failed"; seq: number; error: SerializedError; durationMs: number }
+  /** A delta or a chunk. In order, and never after `done` or `failed`. */
+  | { kind: "news"; seq: number; value: unknown }
+  | { kind: "log"; level: LogLevel; message: string; fields: LogFields };
+
+/** What an engine thread is started with. */
+export interface EngineThreadData {
+  specs: EngineSpec[];
+}
+
+/** A copy of the sound alone: a view into a larger buffer would take all of that buffer across. */
+export function ownPcm(pcm: Float32Array): Float32Array<ArrayBuffer> {
+  return new Float32Array(pcm);
+}
+
+/**
+ * The sound in a buffer that can be given away: the same memory where it fills an ordinary buffer (the caller must not touch
+ * it again), a copy where it is a view into something larger, such as the memory of a WASM module.
+ */
+export function givePcm(pcm: Float32Array): Float32Array<ArrayBuffer> {
+  const { buffer } = pcm;
+  const whole = buffer instanceof ArrayBuffer && pcm.byteLength === buffer.byteLength;
+  return whole ? new Float32Array(buffer) : ownPcm(pcm);
+}

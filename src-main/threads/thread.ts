@@ -1,0 +1,208 @@
+/**
+ * Owns one engine thread: starts it, calls it, and starts it again when it dies.
+ *
+ *     const thread = startThread({ name: "speech", specs, log });
+ *     const { asr } = connectEngines(thread, specs);       // far-engines.ts; rarely called by hand:
+ *     const { value } = await thread.call("asr", "transcribe", { pcm, accent: "auto" }, { signal });
+ *     await thread.close();
+ *
+ * Every call settles exactly once, whatever happens to the thread.
+ */
+import { MiniflowError, deserializeError, toMiniflowError } from "../errors.ts";
+import type { EngineSpec, Role } from "../engines/engine.ts";
+import type { Log } from "../log.ts";
+import { countDeaths, restartPauseMs } from "./backoff.ts";
+import { openWorkerPort } from "./port.ts";
+import type { OpenPort, Port, PortExit } from "./port.ts";
+import type { CallMessage, FromEngineThread, Method, Part } from "./protocol.ts";
+
+export interface ThreadOptions {
+  /** "speech" or "language": what people read when it dies. */
+  name: string;
+  /** The engines of this thread, at most one of a role. */
+  specs: EngineSpec[];
+  log: Log;
+  /** Defaults to a Node worker thread. */
+  openPort?: OpenPort;
+  /** How long `close` waits for the engines to let their models go before it ends the thread by force. Defaults to 2000. */
+  closeGraceMs?: number;
+}
+
+export interface ThreadCallOptions<News> {
+  signal?: AbortSignal;
+  /** Deltas or chunks, in order, none after the call has settled. */
+  onNews?: (news: News) => void;
+  /** Buffers inside `input` that are given away. */
+  transfer?: ArrayBuffer[];
+  /** The engine answers an aborted call with what it has so far, and the call waits for that. Defaults to false: CANCELLED at once. */
+  answersAbort?: boolean;
+}
+
+export interface Reply<Value> {
+  value: Value;
+  /** Time the far end spent on the call, without waiting for the calls before it. */
+  durationMs: number;
+}
+
+export interface EngineThread {
+  /**
+   * Errors: the engine's own; CANCELLED when `signal` aborts or the thread is closed; ENGINE_DIED when the thread ends
+   * before it has answered. A call made while a dead thread waits for its restart waits with it.
+   */
+  call<R extends Role, M extends Method<R>>(
+    role: R,
+    method: M,
+    input: Part<R, M, "input">,
+    options?: ThreadCallOptions<Part<R, M, "news">>,
+  ): Promise<Reply<Part<R, M, "value">>>;
+  /** Cancels what is pending and ends the thread. Resolves when it has ended; the second time too. */
+  close(): Promise<void>;
+}
+
+/** A call that has not settled yet. */
+interface PendingCall {
+  message: CallMessage;
+  transfer: ArrayBuffer[];
+  onNews: ((news: unknown) => void) | undefined;
+  resolve(reply: Reply<unknown>): void;
+  reject(error: MiniflowError): void;
+}
+
+export function startThread(options: ThreadOptions): EngineThread {
+  const { name, specs, log, openPort = openWorkerPort, closeGraceMs = 2_000 } = options;
+  const pending = new Map<number, PendingCall>();
+  const ended = Promise.withResolvers<void>();
+  let port: Port | null = null;
+  let restart: NodeJS.Timeout | null = null;
+  let closing = false;
+  let deaths = 0;
+  let lastSeq = 0;
+
+  function start(): void {
+    restart = null;
+    const startedMs = performance.now();
+    const died = (exit: PortExit) => end(exit, performance.now() - startedMs);
+    try {
+      port = openPort(name, { specs });
+    } catch (error) {
+      died({ code: 1, error });
+      return;
+    }
+    port.onMessage(receive);
+    port.onExit(died);
+    for (const call of pending.values()) send(port, call);
+  }
+
+  function end(exit: PortExit, livedMs: number): void {
+    port = null;
+    if (closing) return ended.resolve();
+    deaths = countDeaths(deaths, livedMs);
+    const pauseMs = restartPauseMs(deaths);
+    log.error("an engine thread died", { thread: name, exitCode: exit.code, deaths, pending: pending.size, pauseMs });
+    rejectAll(
+      new MiniflowError("ENGINE_DIED", `The ${name} engine stopped unexpectedly. What was stored before is kept.`, {
+        hint: "It starts again by itself: please try again.",
+        ...(exit.error === undefined ? {} : { cause: exit.error }),
+      }),
+    );
+    restart = setTimeout(start, pauseMs);
+  }
+
+  function send(to: Port, call: PendingCall): void {
+    try {
+      to.post(call.message, call.transfer);
+    } catch (error) {
+      take(call.message.seq)?.reject(toMiniflowError(error));
+    }
+  }
+
+  /** Whoever takes a call out of `pending` settles it: nobody else can. */
+  function take(seq: number): PendingCall | undefined {
+    const call = pending.get(seq);
+    pending.delete(seq);
+    return call;
+  }
+
+  function rejectAll(error: MiniflowError): void {
+    for (const seq of pending.keys()) take(seq)?.reject(error);
+  }
+
+  function receive(message: FromEngineThread): void {
+    switch (message.kind) {
+      case "news":
+        return pending.get(message.seq)?.onNews?.(message.value);
+      case "log":
+        return log[message.level](message.message, { thread: name, ...message.fields });
+      case "done":
+      case "failed": {
+        const call = take(message.seq);
+        if (call === undefined) return;
+        const { role, method } = call.message;
+        const { durationMs } = message;
+        log.debug(message.kind, { thread: name, role, method, durationMs: Math.round(durationMs) });
+        if (message.kind === "failed") return call.reject(deserializeError(message.error));
+        return call.resolve({ value: message.value, durationMs });
+      }
+    }
+  }
+
+  async function request(
+    call: Omit<CallMessage, "kind" | "seq">,
+    { signal, onNews, transfer = [], answersAbort = false }: ThreadCallOptions<unknown>,
+  ): Promise<Reply<unknown>> {
+    if (closing) throw closedError();
+    signal?.throwIfAborted();
+    const seq = ++lastSeq;
+    const { promise, resolve, reject } = Promise.withResolvers<Reply<unknown>>();
+    const message: CallMessage = { kind: "call", seq, ...call };
+    const entry: PendingCall = { message, transfer, onNews, resolve, reject };
+    pending.set(seq, entry);
+    if (port !== null) send(port, entry);
+    const abort = () => {
+      port?.post({ kind: "cancel", seq });
+      if (port === null || !answersAbort) take(seq)?.reject(new MiniflowError("CANCELLED", "Cancelled."));
+    };
+    signal?.addEventListener("abort", abort);
+    try {
+      return await promise;
+    } finally {
+      signal?.removeEventListener("abort", abort);
+    }
+  }
+
+  async function close(): Promise<void> {
+    if (!closing) {
+      closing = true;
+      if (restart !== null) clearTimeout(restart);
+      rejectAll(closedError());
+      if (port === null) ended.resolve();
+      else await closePort(port);
+    }
+    await ended.promise;
+  }
+
+  async function closePort(open: Port): Promise<void> {
+    open.post({ kind: "close" });
+    const grace = setTimeout(() => void open.kill(), closeGraceMs);
+    await ended.promise;
+    clearTimeout(grace);
+  }
+
+  start();
+  return {
+    async call(role, method, input, callOptions = {}) {
+      try {
+        // The answer's type is lost on the wire; `far-end.ts` is checked against the same `Calls`.
+        const reply = await request({ role, method, input }, callOptions as ThreadCallOptions<unknown>);
+        return reply as Reply<Part<typeof role, typeof method, "value">>;
+      } catch (error) {
+        throw toMiniflowError(error);
+      }
+    },
+    close,
+  };
+}
+
+function closedError(): MiniflowError {
+  return new MiniflowError("CANCELLED", "MiniFlow is closing.");
+}
