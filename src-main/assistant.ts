@@ -53,6 +53,15 @@ export interface RunTurn {
   signal: AbortSignal;
 }
 
+export interface TurnInProgress {
+  turnId: string;
+  /** 16 kHz mono, any length. */
+  feed(pcm: Float32Array): void;
+  release(): void;
+  /** Never rejects: see the turn's `outcome`. */
+  ended: Promise<Turn>;
+}
+
 export interface Assistant {
   /** The contract as windows see it. */
   readonly api: Api;
@@ -62,12 +71,7 @@ export interface Assistant {
   /** One turn from a recording, on the same path as the window's. Never rejects for what went wrong inside the turn: see its `outcome`. */
   runTurn(input: RunTurn): Promise<Turn>;
   /** Like `runTurn`, but the caller feeds and releases by itself (a microphone). */
-  beginTurn(input: Omit<RunTurn, "pcm">): {
-    turnId: string;
-    feed(pcm: Float32Array): void;
-    release(): void;
-    ended: Promise<Turn>;
-  };
+  beginTurn(input: Omit<RunTurn, "pcm">): Promise<TurnInProgress>;
   newConversation(): string;
   transcribe(input: { pcm: Float32Array; accent?: string; signal: AbortSignal }): Promise<Transcription>;
   generate(input: { text: string; signal: AbortSignal; onDelta: (delta: string) => void }): Promise<Generation>;
@@ -178,11 +182,13 @@ function assemble(parts: Parts): Assistant {
     }
   }
 
-  function beginTurn(input: Omit<RunTurn, "pcm">): ReturnType<Assistant["beginTurn"]> {
+  async function beginTurn(input: Omit<RunTurn, "pcm">): Promise<TurnInProgress> {
+    await checkChoice(input);
+    const { accent, voice } = await fittingSettings();
     const { turnId, ended } = turns.begin({
       conversationId: input.conversationId ?? conversationId,
-      accent: input.accent ?? settings().accent,
-      voice: input.voice ?? pipeline.tts.voice,
+      accent: input.accent ?? accent,
+      voice: input.voice ?? voice,
       openPlayback: input.openPlayback,
     });
     const abort = () => turns.cancel();
@@ -258,8 +264,7 @@ function assemble(parts: Parts): Assistant {
     pipeline,
     on,
     async runTurn(input) {
-      await checkChoice(input);
-      const turn = beginTurn(input);
+      const turn = await beginTurn(input);
       turn.feed(input.pcm);
       turn.release();
       return turn.ended;
