@@ -66,6 +66,8 @@ export interface Assistant {
   /** The contract as windows see it. */
   readonly api: Api;
   readonly pipeline: Pipeline;
+  /** What must be told about the start: a damaged history was kept aside. */
+  readonly notices: readonly Notice[];
   /** Listens to news; returns how to stop. */
   on<E extends EventName>(event: E, listener: (payload: Events[E]) => void): () => void;
   /** One turn from a recording, on the same path as the window's. Never rejects for what went wrong inside the turn: see its `outcome`. */
@@ -82,6 +84,8 @@ export interface Assistant {
     onChunk: (chunk: AudioChunk) => void;
   }): Promise<Speech>;
   listTurns(input: { limit?: number; before?: string }): Turn[];
+  /** Writes down where the window is served, so that a second start can say so. */
+  announce(url: string): void;
   /** Gives up what is in progress, ends the threads, closes the database. */
   close(): Promise<void>;
 }
@@ -126,6 +130,7 @@ function assemble(parts: Parts): Assistant {
   const { on, emit } = createEvents((error) => log.error("a listener failed", { code: toMiniflowError(error).code }));
   const playbacks = createWindowPlaybacks(emit);
   const loaded = new Set<string>();
+  const notices = storage.notice === null ? [] : [storage.notice];
   const closing = new AbortController();
   let conversationId: string = randomUUID();
 
@@ -214,7 +219,7 @@ function assemble(parts: Parts): Assistant {
         accents,
         voices,
         settings: fitting,
-        notices: storage.notice === null ? [] : [storage.notice],
+        notices: [...notices],
       };
     },
     async press() {
@@ -262,6 +267,7 @@ function assemble(parts: Parts): Assistant {
   return {
     api,
     pipeline,
+    notices,
     on,
     async runTurn(input) {
       const turn = await beginTurn(input);
@@ -287,6 +293,7 @@ function assemble(parts: Parts): Assistant {
       return engines.tts.speak({ text, voice, speed: pipeline.tts.speed }, { signal, onChunk });
     },
     listTurns: (input) => listTurns(storage, input),
+    announce: (url) => storage.announce(url),
     async close() {
       closing.abort();
       turns.cancel();
