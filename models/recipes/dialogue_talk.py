@@ -39,7 +39,10 @@ class Talk:
             if not exact and rng.random() < 0.08:
                 user = misspell(rng, user)
         filled = [capital(reply.format(**slots)) for reply in choices]
-        reply = rng.choice(filled)
+        # A joke is not told twice in one dialogue while another is left.
+        given = {reply for _, reply in self.turns}
+        fresh = [reply for reply in filled if reply not in given]
+        reply = rng.choice(fresh or filled)
         self.expect = expect or "^(" + "|".join(re.escape(normalise(one)) for one in filled) + ")$"
         self.turns.append((user, reply))
 

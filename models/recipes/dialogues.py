@@ -48,9 +48,10 @@ NEEDS = {"ask name": memory.tell_name, "ask favourite": memory.tell_favourite, "
 
 
 def sample_dialogue(rng: random.Random) -> Turns:
-    """One dialogue of one to eight turns, its user's words typed (a third) or as a recogniser writes them."""
+    """One dialogue of one to eight turns, now and then of up to twenty; its user's words typed (a third) or as a recogniser
+    writes them."""
     talk = Talk(rng, recognised=rng.random() < 0.67)
-    wanted = rng.choice([1, 1, 2, 3, 4, 5, 6])
+    wanted = rng.choice([1, 1, 2, 3, 4, 5, 6]) if rng.random() < 0.92 else rng.randint(7, 19)
     if wanted > 1 and rng.random() < 0.25:
         SKILLS["hello"][0](talk)
     while len(talk.turns) < wanted:
