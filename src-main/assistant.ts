@@ -38,6 +38,8 @@ export interface AssistantOptions {
   keepAudio?: boolean;
   /** Brings the models in at once instead of at the first press: for windows. Defaults to false. */
   warm?: boolean;
+  /** Works beside a window that is open on the same folder: for the command line. Defaults to false. */
+  shared?: boolean;
   log?: Log;
 }
 
@@ -91,7 +93,8 @@ export interface Assistant {
 }
 
 /**
- * Errors: PIPELINE_MISSING, PIPELINE_INVALID, MODEL_MISSING, MODEL_CORRUPT, DATABASE_LOCKED, STORAGE_FAILED. A model that does
+ * Errors: ALREADY_RUNNING (unless `shared`), PIPELINE_MISSING, PIPELINE_INVALID, MODEL_MISSING, MODEL_CORRUPT, DATABASE_LOCKED,
+ * STORAGE_FAILED. A model that does
  * not load fails the first turn, not this call.
  */
 export async function createAssistant(options: AssistantOptions): Promise<Assistant> {
@@ -101,7 +104,7 @@ export async function createAssistant(options: AssistantOptions): Promise<Assist
   const threads = startEngines(specs, log);
   let storage: Storage;
   try {
-    storage = openStorage({ home: options.home, appVersion: appVersion() });
+    storage = openStorage({ home: options.home, appVersion: appVersion(), shared: options.shared ?? false });
   } catch (error) {
     await threads.close();
     throw error;

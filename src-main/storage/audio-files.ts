@@ -7,9 +7,11 @@ import { writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { encodeWav } from "../audio/wav.ts";
 import { MiniflowError, errnoOf } from "../errors.ts";
+import { createLog } from "../log.ts";
 import { guardStorage, toStorageError } from "./storage-errors.ts";
 
 const TEMPORARY = ".tmp";
+const log = createLog("storage");
 
 export interface Sound {
   /** Mono, -1 to 1. */
@@ -23,7 +25,7 @@ export interface WrittenAudio {
   name: string;
   /** Gives the file its name. */
   keep(): void;
-  /** Removes it, under either name. */
+  /** Removes it, named or not. */
   discard(): void;
 }
 
@@ -40,18 +42,31 @@ export function audioName(startedAt: string, turnId: string, part: "utterance" |
 /** Writes a sound under a temporary name. Errors: DISK_FULL, STORAGE_FAILED; nothing is left behind then. */
 export async function writeAudio(home: string, name: string, { pcm, sampleRateHz }: Sound): Promise<WrittenAudio> {
   const path = join(audioDir(home), name);
-  const temporary = path + TEMPORARY;
-  const discard = () => {
-    for (const file of [temporary, path]) rmSync(file, { force: true });
-  };
+  let current = path + TEMPORARY;
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    await writeFile(temporary, encodeWav(pcm, sampleRateHz), { mode: 0o600, flush: true });
+    await writeFile(current, encodeWav(pcm, sampleRateHz), { mode: 0o600, flush: true });
   } catch (error) {
-    rmSync(temporary, { force: true });
+    remove(current);
     throw toStorageError(error, path);
   }
-  return { name, keep: () => guardStorage(path, () => renameSync(temporary, path)), discard };
+  return {
+    name,
+    keep() {
+      guardStorage(path, () => renameSync(current, path));
+      current = path;
+    },
+    discard: () => remove(current),
+  };
+}
+
+/** Tidies up after a failure, which is what people must hear of: one of its own would hide that. */
+function remove(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch (error) {
+    log.warn("a file could not be removed", { code: errnoOf(error) });
+  }
 }
 
 /** Removes what a process that was killed left half-written. Only for the one that holds the folder. */

@@ -28,23 +28,34 @@ export interface Storage {
   close(): void;
 }
 
+export interface StorageOptions {
+  home: string;
+  appVersion: string;
+  /**
+   * Opens the folder beside whoever holds it: for the command line, which must work while a window is open. SQLite keeps the
+   * writers apart. Defaults to false: one window or server for each folder.
+   */
+  shared?: boolean;
+}
+
 /**
- * Opens the folder for its one owner, and makes it where there is none. What a killed process left half-written is removed.
- * Errors: ALREADY_RUNNING, DATABASE_LOCKED, DISK_FULL, STORAGE_FAILED.
+ * Opens the folder, and makes it where there is none. Its one holder also removes what a killed process left half-written.
+ * Errors: ALREADY_RUNNING (unless `shared`), DATABASE_LOCKED, DISK_FULL, STORAGE_FAILED.
  */
-export function openStorage({ home, appVersion }: { home: string; appVersion: string }): Storage {
+export function openStorage({ home, appVersion, shared = false }: StorageOptions): Storage {
   makePrivateDir(home);
+  if (shared) return openFolder(home, appVersion, null);
   const instance = claimInstance(home);
   try {
-    return openClaimed(home, appVersion, instance);
+    removeTemporaryAudio(home);
+    return openFolder(home, appVersion, instance);
   } catch (error) {
     instance.release();
     throw error;
   }
 }
 
-function openClaimed(home: string, appVersion: string, instance: Instance): Storage {
-  removeTemporaryAudio(home);
+function openFolder(home: string, appVersion: string, instance: Instance | null): Storage {
   const { db, notice } = openDatabase(home);
   try {
     const machineId = guardStorage(db.name, () => saveMachine(db, describeMachine(appVersion)));
@@ -53,10 +64,10 @@ function openClaimed(home: string, appVersion: string, instance: Instance): Stor
       db,
       machineId,
       notice,
-      announce: (url) => instance.announce(url),
+      announce: (url) => instance?.announce(url),
       close() {
         db.close();
-        instance.release();
+        instance?.release();
       },
     };
   } catch (error) {

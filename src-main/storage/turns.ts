@@ -72,7 +72,7 @@ function insert({ db, machineId }: Storage, turn: Turn, keepSound: () => void): 
 }
 
 /** The newest turns, newest first. Errors: USAGE for a turn that is not there. */
-export function listTurns({ db }: Storage, { limit = 50, before }: TurnPage = {}): Turn[] {
+export function listTurns({ db }: Pick<Storage, "db">, { limit = 50, before }: TurnPage = {}): Turn[] {
   return guardStorage(db.name, () => {
     const end = before === undefined ? Number.MAX_SAFE_INTEGER : sequenceOf({ db }, before);
     return db
