@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -9,8 +9,8 @@ import { createMemoryPlayback } from "../../src-main/audio/memory-playback.ts";
 import { fromPcmBytes, toPcmBytes } from "../../src-main/audio/pcm.ts";
 import type { EventName, Turn } from "../../src-main/contract.ts";
 import { createLog } from "../../src-main/log.ts";
+import { FAKE_SPEECH, writeFakePipeline } from "../parts/fake-pipeline.ts";
 
-const SPEECH = Float32Array.from({ length: 16_000 }, (_, index) => 0.3 * Math.sin(index / 5));
 const { signal } = new AbortController();
 const silentLog = createLog("test", "error", () => {});
 const open: Assistant[] = [];
@@ -19,30 +19,20 @@ afterEach(async () => {
   for (const assistant of open.splice(0)) await assistant.close();
 });
 
-/** A pipeline of fakes on real threads, with the given dials. */
-function writePipeline(dials: { asr?: object; llm?: object; tts?: object } = {}): string {
-  const path = join(mkdtempSync(join(tmpdir(), "miniflow-pipeline-")), "fakes.yml");
-  const pipeline = {
-    title: "Fakes",
-    vad: { engine: "fake" },
-    asr: { engine: "fake", fake: { text: "hello there", ...dials.asr } },
-    llm: { engine: "fake", fake: { text: "Good day to you. What now?", ...dials.llm } },
-    tts: { engine: "fake", voice: "tone", fake: dials.tts ?? {} },
-  };
-  // YAML reads JSON.
-  writeFileSync(path, JSON.stringify(pipeline));
-  return path;
-}
-
 async function start(input: { home?: string; pipeline?: string } = {}): Promise<Assistant> {
   const home = input.home ?? mkdtempSync(join(tmpdir(), "miniflow-home-"));
-  const assistant = await createAssistant({ home, pipeline: input.pipeline ?? writePipeline(), log: silentLog });
+  const assistant = await createAssistant({ home, pipeline: input.pipeline ?? writeFakePipeline(), log: silentLog });
   open.push(assistant);
   return assistant;
 }
 
 const ask = (assistant: Assistant, choice: { accent?: string; voice?: string } = {}): Promise<Turn> =>
-  assistant.runTurn({ ...choice, pcm: SPEECH, signal, openPlayback: (_id, events) => createMemoryPlayback(events) });
+  assistant.runTurn({
+    ...choice,
+    pcm: FAKE_SPEECH,
+    signal,
+    openPlayback: (_id, events) => createMemoryPlayback(events),
+  });
 
 describe("the assistant", () => {
   it("answers a recording and finds the turn again after a restart, sound included", async () => {
@@ -102,7 +92,7 @@ describe("a window's turn", () => {
     assistant.on("turn", ended.resolve);
 
     const { turnId } = await assistant.api.press();
-    await assistant.api.feed({ turnId, pcm: toPcmBytes(SPEECH) });
+    await assistant.api.feed({ turnId, pcm: toPcmBytes(FAKE_SPEECH) });
     await assistant.api.release({ turnId });
     const turn = await ended.promise;
 
@@ -117,7 +107,7 @@ describe("a window's turn", () => {
     const ended = Promise.withResolvers<Turn>();
     assistant.on("turn", ended.resolve);
     const { turnId } = await assistant.api.press();
-    await assistant.api.feed({ turnId, pcm: toPcmBytes(SPEECH) });
+    await assistant.api.feed({ turnId, pcm: toPcmBytes(FAKE_SPEECH) });
     await assistant.api.release({ turnId });
     expect((await ended.promise).outcome).toBe("answered");
   });
@@ -135,7 +125,7 @@ describe("a window's turn", () => {
 
 describe("an engine thread that dies in the middle of a turn", () => {
   it("costs that turn, says so plainly, and the next turn is answered", async () => {
-    const crashing = await start({ pipeline: writePipeline({ llm: { crash: true } }) });
+    const crashing = await start({ pipeline: writeFakePipeline({ llm: { crash: true } }) });
     const turn = await ask(crashing);
     expect(turn).toMatchObject({ outcome: "failed", transcript: "hello there", notice: { code: "ENGINE_DIED" } });
     expect(turn.notice?.message).toContain("language engine stopped");
