@@ -32,7 +32,9 @@ export interface ChosenToken {
 
 export interface Decoded {
   tokens: ChosenToken[];
-  /** Of all tokens and of the end, divided by their number. */
+  /** Of all tokens and of the end together. */
+  logProb: number;
+  /** The same by the number of tokens, the end counted. */
   averageLogProb: number;
   /** The same tokens came round and round, and it was stopped there. */
   looped: boolean;
@@ -96,18 +98,19 @@ export async function decodeWindow(
   const room = folder.maxTokens - options.promptLength;
   const tokens: ChosenToken[] = [];
   let step: DecoderStep = first;
-  let sum = 0;
+  let logProb = 0;
   for (;;) {
     // Every run of the graph lets the event loop go round once, so an abort is heard here.
     throwIfCancelled(options.signal);
     const scores = logProbabilities(suppress(step.logits, folder, tokens.length === 0));
     const id = options.temperature === 0 ? chooseBest(scores) : chooseByLot(scores, options.temperature, random);
-    const logProb = scores[id] ?? -Infinity;
-    sum += logProb;
-    if (id === folder.endId) return { tokens, averageLogProb: sum / (tokens.length + 1), looped: false };
-    tokens.push({ id, logProb });
-    const looped = isLooping(tokens.map((token) => token.id));
-    if (looped || tokens.length >= room) return { tokens, averageLogProb: sum / tokens.length, looped };
+    const token = { id, logProb: scores[id] ?? -Infinity };
+    logProb += token.logProb;
+    const averageLogProb = logProb / (tokens.length + 1);
+    if (id === folder.endId) return { tokens, logProb, averageLogProb, looped: false };
+    tokens.push(token);
+    const looped = isLooping(tokens.map((each) => each.id));
+    if (looped || tokens.length >= room) return { tokens, logProb, averageLogProb, looped };
     step = await stepDecoder(model, hidden, step.cache, id);
   }
 }

@@ -40,6 +40,18 @@ export function chooseBest(scores: Float32Array): number {
   return best;
 }
 
+/** The `count` likeliest, the likeliest first. */
+export function listBest(scores: Float32Array, count: number): number[] {
+  const best: number[] = [];
+  for (const [id, score] of scores.entries()) {
+    const place = best.findIndex((other) => score > (scores[other] ?? -Infinity));
+    if (place >= 0) best.splice(place, 0, id);
+    else if (best.length < count) best.push(id);
+    if (best.length > count) best.pop();
+  }
+  return best.filter((id) => scores[id] !== -Infinity);
+}
+
 /** Draws a token with the probabilities that `scores` have at `temperature`. */
 export function chooseByLot(scores: Float32Array, temperature: number, random: () => number): number {
   const highest = scores.reduce((most, score) => Math.max(most, score), -Infinity);

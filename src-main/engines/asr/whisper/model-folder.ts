@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { Tokenizer } from "@huggingface/tokenizers";
 import { z } from "zod";
 import { errnoOf } from "../../../errors.ts";
+import { SPEECH_RATE_HZ } from "../../engine.ts";
 import { modelCorrupt, modelMissing, modelUnsupported } from "../../onnx.ts";
 import { FFT_SAMPLES, HOP_SAMPLES } from "./log-mel.ts";
 
@@ -38,9 +39,9 @@ const GenerationSchema = z.object({
 
 const PreprocessorSchema = z.object({
   feature_size: z.number().int().positive(),
-  sampling_rate: z.literal(16_000),
-  hop_length: z.literal(HOP_SAMPLES),
-  n_fft: z.literal(FFT_SAMPLES),
+  sampling_rate: z.number(),
+  hop_length: z.number(),
+  n_fft: z.number(),
   n_samples: z
     .number()
     .int()
@@ -91,7 +92,7 @@ export async function readModelFolder(dir: string): Promise<WhisperFolder> {
   if (config.model_type !== "whisper")
     throw modelUnsupported(configPath, `it describes a ${config.model_type}, not a Whisper`);
   const generation = await readJson(join(dir, "generation_config.json"), GenerationSchema);
-  const preprocessor = await readJson(join(dir, "preprocessor_config.json"), PreprocessorSchema);
+  const preprocessor = await readPreprocessor(join(dir, "preprocessor_config.json"));
   const tokenizer = makeTokenizer(
     tokenizerPath,
     await readJson(tokenizerPath, JsonObject),
@@ -126,6 +127,18 @@ export async function readModelFolder(dir: string): Promise<WhisperFolder> {
   };
 }
 
+async function readPreprocessor(path: string): Promise<z.infer<typeof PreprocessorSchema>> {
+  const preprocessor = await readJson(path, PreprocessorSchema);
+  const { sampling_rate, hop_length, n_fft } = preprocessor;
+  if (sampling_rate !== SPEECH_RATE_HZ || hop_length !== HOP_SAMPLES || n_fft !== FFT_SAMPLES) {
+    throw modelUnsupported(
+      path,
+      `its features are not Whisper's (${sampling_rate} Hz, hop ${hop_length}, n_fft ${n_fft})`,
+    );
+  }
+  return preprocessor;
+}
+
 /** The part of `@huggingface/tokenizers` in use: its own types do not resolve from an ES module. */
 interface TokenizerPart {
   decode(ids: number[]): string;
@@ -151,7 +164,7 @@ function missing(path: string): never {
 
 async function readJson<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.infer<Schema>> {
   const text = await readFile(path, "utf8").catch((error: unknown) => {
-    throw errnoOf(error) === "ENOENT" ? modelMissing(path, error) : error;
+    throw errnoOf(error) === "ENOENT" || errnoOf(error) === "ENOTDIR" ? modelMissing(path, error) : error;
   });
   const parsed = schema.safeParse(parseJson(path, text));
   if (parsed.success) return parsed.data;

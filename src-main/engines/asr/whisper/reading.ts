@@ -2,7 +2,8 @@
  * One window, read: features, encoder, decoder, and the guards' ladder of temperatures. What is believed first is taken.
  */
 import { floatsOf, floatTensor, type Graph, type Tensor } from "../../onnx.ts";
-import { createCtcFrames, gapOf, type CtcFrames } from "./ctc.ts";
+import { decodeBeam } from "./beam.ts";
+import { createCtcFrames, gapOf, scoreText, type CtcFrames } from "./ctc.ts";
 import { decodeWindow, startDecoder, type Decoded, type FirstStep } from "./decode.ts";
 import {
   compressionRatioOf,
@@ -31,6 +32,9 @@ export interface WindowReading extends Reading {
 
 /** Sound is encoded up to the next multiple of this, so that few different lengths occur. */
 const ROUND_SAMPLES = 8_000;
+const BEAM_WIDTH = 5;
+/** The part that the CTC head has in choosing between readings. */
+const CTC_WEIGHT = 0.35;
 
 export async function readWindow(
   model: WhisperModel,
@@ -41,13 +45,16 @@ export async function readWindow(
   const begun = performance.now();
   const mel = model.computeLogMel(pcm, windowFor(model, pcm.length));
   const heard = performance.now();
-  const { hidden, ctc } = await encode(model, mel);
+  const { hidden, ctc } = await encodeWindow(model, mel);
   const encoded = performance.now();
   const first = await startDecoder(model, hidden, prompt);
   let taken: Omit<WindowReading, "marks"> | undefined;
   for (const temperature of TEMPERATURES) {
     const options = { promptLength: prompt.length, temperature, seed: 0, signal };
-    const decoded = await decodeWindow(model, hidden, first, options);
+    const decoded =
+      ctc !== undefined && temperature === 0
+        ? await decodeWithCtc(model, hidden, first, ctc, options)
+        : await decodeWindow(model, hidden, first, options);
     taken = judge(model.folder, decoded, first, ctc, temperature);
     if (taken.judgement !== "doubted") break;
   }
@@ -64,7 +71,11 @@ export function windowFor(model: WhisperModel, soundSamples: number): number {
   return Math.min(rounded, model.folder.windowSamples);
 }
 
-async function encode(model: WhisperModel, mel: LogMel): Promise<{ hidden: Tensor; ctc: CtcFrames | undefined }> {
+/** Runs the encoder, and the CTC head where there is one. */
+export async function encodeWindow(
+  model: WhisperModel,
+  mel: LogMel,
+): Promise<{ hidden: Tensor; ctc: CtcFrames | undefined }> {
   const { encoder, folder } = model;
   const feeds = { input_features: floatTensor(mel.values, [1, folder.bands, mel.frames]) };
   if (folder.ctcVocab === undefined) {
@@ -75,6 +86,27 @@ async function encode(model: WhisperModel, mel: LogMel): Promise<{ hidden: Tenso
   return { hidden: last_hidden_state, ctc: createCtcFrames(floatsOf(ctc_logits), folder.ctcVocab) };
 }
 
+/** Several readings of the decoder's, and of them the one that decoder and CTC head together like best. */
+async function decodeWithCtc(
+  model: WhisperModel,
+  hidden: Tensor,
+  first: FirstStep,
+  ctc: CtcFrames,
+  options: { promptLength: number; signal: AbortSignal },
+): Promise<Decoded> {
+  const readings = await decodeBeam(model, hidden, first, { ...options, width: BEAM_WIDTH });
+  const scores = readings.map(
+    (reading) => (1 - CTC_WEIGHT) * reading.logProb + CTC_WEIGHT * scoreText(ctc, textOf(model.folder, reading)),
+  );
+  const best = readings[scores.indexOf(Math.max(...scores))];
+  if (best === undefined) throw new Error("The search for readings found none.");
+  return best;
+}
+
+function textOf(folder: WhisperFolder, decoded: Decoded): string {
+  return folder.decode(decoded.tokens.map((token) => token.id)).trim();
+}
+
 function judge(
   folder: WhisperFolder,
   decoded: Decoded,
@@ -82,7 +114,7 @@ function judge(
   ctc: CtcFrames | undefined,
   temperature: number,
 ): Omit<WindowReading, "marks"> {
-  const text = folder.decode(decoded.tokens.map((token) => token.id)).trim();
+  const text = textOf(folder, decoded);
   const reading: Reading = {
     text,
     averageLogProb: decoded.averageLogProb,

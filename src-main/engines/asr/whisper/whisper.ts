@@ -8,12 +8,12 @@ import { toMiniflowError } from "../../../errors.ts";
 import { SPEECH_RATE_HZ, type Asr, type SpecOf } from "../../engine.ts";
 import { holdModel, throwIfCancelled, type Opened } from "../../held-model.ts";
 import { openGraph, requireDim, requireTensors } from "../../onnx.ts";
-import { listCacheNames } from "./decode.ts";
+import { listCacheNames, startDecoder, stepDecoder } from "./decode.ts";
 import { createLogMel } from "./log-mel.ts";
 import { readModelFolder } from "./model-folder.ts";
 import { joinReadings } from "./join-readings.ts";
 import { AUTO_ACCENT, buildPrompt, listAccents } from "./prompt.ts";
-import { readWindow, windowFor, type WhisperModel, type WindowReading } from "./reading.ts";
+import { encodeWindow, readWindow, windowFor, type WhisperModel, type WindowReading } from "./reading.ts";
 import { splitAtPauses } from "./split.ts";
 
 type WhisperSpec = Extract<SpecOf<"asr">, { engine: "whisper" }>;
@@ -56,7 +56,7 @@ async function openWhisper(spec: WhisperSpec, signal: AbortSignal): Promise<Open
   const model: WhisperModel = { folder, encoder, decoder, computeLogMel: createLogMel(folder.bands) };
   try {
     checkGraphs(model);
-    await warmUp(model, prompt, signal);
+    await warmUp(model, prompt);
   } catch (error) {
     await closeWhisper(model);
     throw error;
@@ -88,7 +88,10 @@ function checkGraphs({ folder, encoder, decoder }: WhisperModel): void {
  * The first run of a graph and of the front end costs several times the later ones. Not so where every window is 30 s long:
  * there a run for nothing costs more than it saves.
  */
-async function warmUp(model: WhisperModel, prompt: readonly number[], signal: AbortSignal): Promise<void> {
-  const shortest = windowFor(model, 1);
-  if (shortest < model.folder.windowSamples) await readWindow(model, new Float32Array(shortest), prompt, signal);
+async function warmUp(model: WhisperModel, prompt: readonly number[]): Promise<void> {
+  const totalSamples = windowFor(model, 1);
+  if (totalSamples === model.folder.windowSamples) return;
+  const { hidden } = await encodeWindow(model, model.computeLogMel(new Float32Array(totalSamples), totalSamples));
+  const { cache } = await startDecoder(model, hidden, prompt);
+  await stepDecoder(model, hidden, cache, model.folder.endId);
 }
