@@ -1,7 +1,7 @@
 /** Reads and checks models/catalog.yml: every model's id, kind, engine, files and licence. */
 import { createHash } from "node:crypto";
 import { createReadStream, statSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { z } from "zod";
 import { MiniflowError } from "../errors.ts";
 import { modelsDir } from "../roots.ts";
@@ -19,7 +19,7 @@ const modelSchema = z.strictObject({
   kind: z.enum(["vad", "asr", "llm", "tts"]),
   engine: z.enum(["silero", "whisper", "llama"]),
   title: z.string().min(1),
-  /** Relative to the models folder. */
+  /** Relative to the models folder, or absolute. */
   dir: z.string().min(1),
   licence: z.strictObject({ id: z.string().min(1), commercialUse: z.boolean(), link: z.string().optional() }),
   files: z.array(fileSchema).min(1),
@@ -45,7 +45,7 @@ export function findModel(catalog: readonly CatalogModel[], id: string): Catalog
 }
 
 export function modelDir(model: CatalogModel): string {
-  return join(modelsDir(), model.dir);
+  return resolve(modelsDir(), model.dir);
 }
 
 export function modelFile(model: CatalogModel): string {
