@@ -72,6 +72,25 @@ function setAside(path: string, now: Date): string {
   return aside;
 }
 
+/** What is in a data folder, looked at without changing anything: null when no database is there. Errors: DATABASE_LOCKED, STORAGE_FAILED. */
+export function inspectDatabase(home: string): { isSound: boolean; turns: number } | null {
+  const path = join(home, "miniflow.db");
+  if (!existsSync(path)) return null;
+  return guardStorage(path, () => {
+    const db = new BetterSqlite3(path, { readonly: true, timeout: BUSY_MS });
+    try {
+      const isSound = db.pragma("quick_check(1)", { simple: true }) === "ok";
+      const turns = isSound ? db.prepare<[], number>("SELECT count(*) FROM turns").pluck().get() : undefined;
+      return { isSound, turns: turns ?? 0 };
+    } catch (error) {
+      if (isCorrupt(error)) return { isSound: false, turns: 0 };
+      throw error;
+    } finally {
+      db.close();
+    }
+  });
+}
+
 export interface HeldLock {
   release(): void;
 }

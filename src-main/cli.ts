@@ -1,0 +1,138 @@
+/**
+ * The terminal's front door. Each command is a file in `cli/`, loaded when it is asked for. Exit codes: 0 done, 1 failed,
+ * 2 wrong usage, 130 interrupted.
+ */
+import { Command, InvalidArgumentError } from "commander";
+import type { GenerateOptions } from "./cli/generate.ts";
+import type { HistoryOptions } from "./cli/history.ts";
+import { listenForInterrupt } from "./cli/interrupt.ts";
+import type { SayOptions } from "./cli/say.ts";
+import type { ServeOptions } from "./cli/serve.ts";
+import type { TalkOptions } from "./cli/talk.ts";
+import { createTerminal } from "./cli/terminal.ts";
+import type { TranscribeOptions } from "./cli/transcribe.ts";
+import type { CommandContext } from "./cli/with-assistant.ts";
+import { errnoOf } from "./errors.ts";
+import { appVersion } from "./roots.ts";
+
+interface JsonOption {
+  json?: boolean;
+}
+
+const DEFAULT_PIPELINE = "starter";
+
+function createProgram(signal: AbortSignal): Command {
+  const contextOf = ({ json }: JsonOption): CommandContext => ({ terminal: createTerminal({ json }), signal });
+  const program = new Command("miniflow")
+    .description("A voice assistant that runs wholly on your own machine.")
+    .version(appVersion())
+    .exitOverride()
+    .showHelpAfterError("See: miniflow --help")
+    .addHelpText(
+      "after",
+      `\nExit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted. MINIFLOW_HOME is the folder for history and settings.`,
+    );
+
+  const add = (usage: string, description: string) =>
+    program
+      .command(usage)
+      .description(description)
+      .option("--json", "one JSON object a line on standard output, nothing else there");
+  const withPipeline = (command: Command) =>
+    command.option("--pipeline <name|file.yml>", "the models to use and their options", DEFAULT_PIPELINE);
+
+  withPipeline(add("talk", "ask by voice: recordings, a bundled sample question, or the microphone"))
+    .argument("[wav...]", "recordings, the turns of one conversation; without them a sample question")
+    .option("--all", "ask every sample question")
+    .option("--mic", "use the microphone and the loudspeaker: Enter begins and ends a question")
+    .option("--out <folder>", "where the replies' sound goes: reply.wav, or reply-01.wav and so on (default: here)")
+    .option("--voice <id>", "the voice of the replies")
+    .option("--accent <name>", "your accent")
+    .option("--dry-run", "print the effective values and do nothing")
+    .option("--no-keep-audio", "keep the words in the history but not their sound")
+    .action(async (files: string[], options: TalkOptions & JsonOption) => {
+      const { talk } = await import("./cli/talk.ts");
+      await talk(files, options, contextOf(options));
+    });
+
+  withPipeline(add("transcribe", "print what is said in recordings"))
+    .argument("<wav...>")
+    .option("--accent <name>", "the speaker's accent")
+    .action(async (files: string[], options: TranscribeOptions & JsonOption) => {
+      const { transcribe } = await import("./cli/transcribe.ts");
+      await transcribe(files, options, contextOf(options));
+    });
+
+  withPipeline(add("generate", "print what the language model answers to a text"))
+    .argument("<text>")
+    .action(async (text: string, options: GenerateOptions & JsonOption) => {
+      const { generate } = await import("./cli/generate.ts");
+      await generate(text, options, contextOf(options));
+    });
+
+  withPipeline(add("say", "speak a text into a wav file"))
+    .argument("<text>")
+    .requiredOption("--out <file.wav>", "the file to write")
+    .option("--voice <id>", "the voice")
+    .action(async (text: string, options: SayOptions & JsonOption) => {
+      const { say } = await import("./cli/say.ts");
+      await say(text, options, contextOf(options));
+    });
+
+  add("history", "print the turns so far, newest first")
+    .option("--limit <count>", "at most so many", parseWhole("a count", 1, 1_000_000), 20)
+    .action(async (options: HistoryOptions & JsonOption) => {
+      const { history } = await import("./cli/history.ts");
+      history(options, contextOf(options));
+    });
+
+  withPipeline(add("serve", "serve the window to a browser on this machine"))
+    .option(
+      "--port <number>",
+      "0 for any that is free (default: 4817, or any that is free)",
+      parseWhole("a port", 0, 65_535),
+    )
+    .option("--open", "open it in the browser")
+    .action(async (options: ServeOptions & JsonOption) => {
+      const { serve } = await import("./cli/serve.ts");
+      await serve(options, contextOf(options));
+    });
+
+  add("doctor", "tell what is here and what to do about what is not").action(async (options: JsonOption) => {
+    const { doctor } = await import("./cli/doctor.ts");
+    await doctor(contextOf(options));
+  });
+
+  const models = program.command("models").description("the models that MiniFlow knows");
+  models
+    .command("list", { isDefault: true })
+    .description("print every model and whether it is here")
+    .option("--json", "one JSON object a line on standard output, nothing else there")
+    .action(async (options: JsonOption) => {
+      const { listModels } = await import("./cli/models.ts");
+      listModels(contextOf(options));
+    });
+
+  return program;
+}
+
+function parseWhole(what: string, from: number, to: number): (text: string) => number {
+  return function parse(text) {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < from || value > to)
+      throw new InvalidArgumentError(`It must be ${what} from ${from} to ${to}.`);
+    return value;
+  };
+}
+
+// `miniflow history | head -1` closes the pipe early: no failure.
+process.stdout.on("error", (error) => {
+  if (errnoOf(error) === "EPIPE") process.exit();
+  throw error;
+});
+
+try {
+  await createProgram(listenForInterrupt()).parseAsync();
+} catch (error) {
+  createTerminal({}).fail(error);
+}

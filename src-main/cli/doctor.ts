@@ -1,0 +1,180 @@
+/** `miniflow doctor`: what is here, and what to do about what is not. */
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { listDevices, type AudioDevice } from "../audio/device-port.ts";
+import { checkFileHashes, readCatalog } from "../catalog/catalog.ts";
+import { engineSpecs } from "../catalog/engine-specs.ts";
+import { listPipelines, readPipeline } from "../catalog/pipeline.ts";
+import { findElectron } from "../desktop/front.ts";
+import { isAbort, toMiniflowError } from "../errors.ts";
+import { appVersion, rendererDir } from "../roots.ts";
+import { inspectDatabase } from "../storage/database.ts";
+import { resolveHome } from "../storage/home.ts";
+import { describeModel, formatBytes } from "./models.ts";
+import type { CommandContext } from "./with-assistant.ts";
+
+export interface Finding {
+  what: string;
+  /** `ok`: here and working. `absent`: not here, and MiniFlow works without it. `broken`: something does not work. */
+  state: "ok" | "absent" | "broken";
+  detail: string;
+  /** What to do about it; null where nothing need be done. */
+  advice: string | null;
+}
+
+const NATIVE_MODULES = ["better-sqlite3", "onnxruntime-node", "node-llama-cpp"];
+const NATIVE_TIMEOUT_MS = 60_000;
+const REINSTALL = "Run npm install again.";
+const SIGNS: Record<Finding["state"], string> = { ok: "✓", absent: "–", broken: "✗" };
+
+/** Prints one finding after the other; the program exits with 1 when something is broken. */
+export async function doctor({ terminal, signal }: CommandContext): Promise<void> {
+  const checks: ((signal: AbortSignal) => Promise<Finding[]>)[] = [
+    checkProgram,
+    ...NATIVE_MODULES.map((name) => (stop: AbortSignal) => checkNative(name, stop)),
+    checkWindow,
+    checkSound,
+    checkModels,
+    checkPacks,
+    checkHistory,
+  ];
+  for (const check of checks) {
+    for (const finding of await check(signal)) {
+      signal.throwIfAborted();
+      if (finding.state === "broken") process.exitCode = 1;
+      terminal.show(finding, () => [
+        `${SIGNS[finding.state]} ${finding.what.padEnd(18)} ${finding.detail}`,
+        ...(finding.advice === null ? [] : [`  ${" ".repeat(18)} ${finding.advice}`]),
+      ]);
+    }
+  }
+}
+
+async function checkProgram(): Promise<Finding[]> {
+  const { platform, arch, versions } = process;
+  return [ok("MiniFlow", `${appVersion()} on ${platform} ${arch}`), ok("Node", versions.node)];
+}
+
+/** Loads a native module in a process of its own. */
+async function checkNative(name: string, signal: AbortSignal): Promise<Finding[]> {
+  const url = new URL(`./load-native${extname(import.meta.url)}`, import.meta.url);
+  const { promise, resolve, reject } = Promise.withResolvers<Finding>();
+  const options = { signal, timeout: NATIVE_TIMEOUT_MS };
+  execFile(process.execPath, [fileURLToPath(url), name], options, (error, _stdout, stderr) => {
+    if (isAbort(error)) return reject(error);
+    if (error === null) return resolve(ok(name, "loads"));
+    const how = error.signal === undefined || error.signal === null ? "does not load" : `crashes (${error.signal})`;
+    const why = stderr.trim().split("\n")[0] ?? "";
+    resolve(broken(name, why === "" ? how : `${how}: ${why}`, REINSTALL));
+  });
+  return [await promise];
+}
+
+async function checkWindow(): Promise<Finding[]> {
+  const built = existsSync(join(rendererDir(), "index.html"));
+  return [
+    findElectronRuntime() === null
+      ? absent("Electron", "its runtime is not here", "The window opens in the browser: miniflow serve --open.")
+      : ok("Electron", "its runtime is here"),
+    built
+      ? ok("window", "built")
+      : absent("window", "not built yet", "Run npm run build:renderer; npm start does it by itself."),
+  ];
+}
+
+function findElectronRuntime(): string | null {
+  try {
+    return findElectron(dirname(createRequire(import.meta.url).resolve("electron/package.json")), process.env);
+  } catch {
+    return null;
+  }
+}
+
+async function checkSound(signal: AbortSignal): Promise<Finding[]> {
+  let devices: AudioDevice[];
+  try {
+    devices = await listDevices({ signal });
+  } catch (error) {
+    if (isAbort(error)) throw error;
+    const { message, hint } = toMiniflowError(error);
+    return [absent("sound card", message, hint ?? REINSTALL)];
+  }
+  const describe = (what: string, found: AudioDevice[], isDefault: (device: AudioDevice) => boolean): Finding => {
+    const names = found.map((device) => `${device.name}${isDefault(device) ? " (default)" : ""}`).join(", ");
+    return found.length > 0
+      ? ok(what, names)
+      : absent(what, "none found", "Plug one in, or use the window in a browser.");
+  };
+  return [
+    describe(
+      "microphones",
+      devices.filter((device) => device.inputChannels > 0),
+      (device) => device.isDefaultInput,
+    ),
+    describe(
+      "loudspeakers",
+      devices.filter((device) => device.outputChannels > 0),
+      (device) => device.isDefaultOutput,
+    ),
+  ];
+}
+
+/** Every byte of every model against the hashes of the catalog. */
+async function checkModels(signal: AbortSignal): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const model of readCatalog()) {
+    const { bytes } = describeModel(model);
+    try {
+      await checkFileHashes(model, signal);
+      findings.push(ok(model.id, `${model.title}, ${formatBytes(bytes)}, every byte as it should be`));
+    } catch (error) {
+      if (isAbort(error)) throw error;
+      const { message, hint } = toMiniflowError(error);
+      findings.push(broken(model.id, message, hint ?? REINSTALL));
+    }
+  }
+  return findings;
+}
+
+async function checkPacks(): Promise<Finding[]> {
+  const catalog = readCatalog();
+  return listPipelines().map((name) => {
+    try {
+      const pipeline = readPipeline(name);
+      engineSpecs(pipeline, catalog);
+      return ok(`pack ${name}`, pipeline.title);
+    } catch (error) {
+      const { message, hint } = toMiniflowError(error);
+      return broken(`pack ${name}`, message, hint ?? REINSTALL);
+    }
+  });
+}
+
+async function checkHistory(): Promise<Finding[]> {
+  const home = resolveHome();
+  try {
+    const found = inspectDatabase(home);
+    if (found === null) return [ok("history", `none yet; it will be in ${home}`)];
+    if (found.isSound) return [ok("history", `${found.turns} turns in ${home}`)];
+    const advice = "At the next start it is kept aside under another name, and a new one is begun.";
+    return [broken("history", `its file in ${home} is damaged`, advice)];
+  } catch (error) {
+    const { message, hint } = toMiniflowError(error);
+    return [broken("history", message, hint ?? "Close other programs that use it.")];
+  }
+}
+
+function ok(what: string, detail: string): Finding {
+  return { what, state: "ok", detail, advice: null };
+}
+
+function absent(what: string, detail: string, advice: string): Finding {
+  return { what, state: "absent", detail, advice };
+}
+
+function broken(what: string, detail: string, advice: string): Finding {
+  return { what, state: "broken", detail, advice };
+}

@@ -1,0 +1,27 @@
+import { MiniflowError } from "../errors.ts";
+import { withAssistant, type CommandContext } from "./with-assistant.ts";
+
+export interface GenerateOptions {
+  pipeline: string;
+}
+
+/** Prints what the language model answers to `text`, as it is written. */
+export async function generate(text: string, options: GenerateOptions, context: CommandContext): Promise<void> {
+  const { terminal, signal } = context;
+  if (text.trim() === "")
+    throw new MiniflowError("USAGE", "There is no text to answer.", {
+      hint: 'For example: miniflow generate "tell me a joke".',
+    });
+  await withAssistant({ pipeline: options.pipeline, keepAudio: false }, context, async (assistant) => {
+    const generation = await assistant.generate({ text, signal, onDelta: (delta) => terminal.write(delta) });
+    terminal.write("\n");
+    // An abort between tokens resolves with what was written so far.
+    signal.throwIfAborted();
+    terminal.show(generation, () => []);
+    if (generation.text.trim() === "")
+      terminal.complain({
+        code: "REPLY_EMPTY",
+        message: "The language model had nothing to say to that. Put it another way.",
+      });
+  });
+}

@@ -1,0 +1,33 @@
+import { join } from "node:path";
+import { z } from "zod";
+import { readYamlFile } from "../catalog/yaml-file.ts";
+import { resourcesDir } from "../roots.ts";
+
+const samplesSchema = z
+  .array(
+    z.strictObject({
+      file: z.string().min(1),
+      /** What is said in it. */
+      text: z.string().min(1),
+      voice: z.string(),
+      accent: z.string(),
+      /** Samples with the same name here are the turns of one conversation. */
+      conversation: z.string().optional(),
+    }),
+  )
+  .min(1);
+
+export interface Sample {
+  path: string;
+  conversation: string | undefined;
+}
+
+/** The recorded questions that come with the program, in their order. */
+export function listSamples(): Sample[] {
+  const dir = join(resourcesDir(), "samples");
+  const samples = readYamlFile(join(dir, "samples.yml"), samplesSchema, {
+    missing: "WAV_MISSING",
+    invalid: "WAV_INVALID",
+  });
+  return samples.map(({ file, conversation }) => ({ path: join(dir, file), conversation }));
+}

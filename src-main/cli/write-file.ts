@@ -1,0 +1,54 @@
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { errnoOf, MiniflowError, toMiniflowError } from "../errors.ts";
+
+/**
+ * Writes a file whole or not at all: under another name first, then renamed. Folders above it are made. It is over in one go, so
+ * that no signal can come in between. Errors: FILE_UNWRITABLE, DISK_FULL.
+ */
+export function writeWhole(path: string, bytes: Uint8Array): void {
+  const temporary = `${path}.${process.pid}.part`;
+  try {
+    mkdirSync(dirname(resolve(path)), { recursive: true });
+    writeFileSync(temporary, bytes);
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw explainWriteError(path, error);
+  }
+}
+
+/** Fails now rather than after the work, when nothing can be written into `folder`. Makes the folder. Errors: FILE_UNWRITABLE, DISK_FULL. */
+export function checkWritable(folder: string): void {
+  const trial = join(folder, `.miniflow-${process.pid}.part`);
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(trial, "");
+  } catch (error) {
+    throw explainWriteError(folder, error);
+  } finally {
+    rmSync(trial, { force: true });
+  }
+}
+
+function explainWriteError(path: string, error: unknown): MiniflowError {
+  const errno = errnoOf(error);
+  if (errno === "ENOSPC" || errno === "EDQUOT") return toMiniflowError(error);
+
+  const reason = REASONS[errno ?? ""] ?? `the system says ${errno ?? "no more"}`;
+  return new MiniflowError("FILE_UNWRITABLE", `"${path}" cannot be written: ${reason}.`, {
+    hint: "Choose another place with --out.",
+    path,
+    cause: error,
+  });
+}
+
+const REASONS: Record<string, string> = {
+  EACCES: "permission is missing",
+  EPERM: "permission is missing",
+  EROFS: "the disk is read-only",
+  ENOTDIR: "a part of its path is a file",
+  EEXIST: "a file is in the way of the folder",
+  EISDIR: "a folder of that name is in the way",
+  ENAMETOOLONG: "the name is too long",
+};
