@@ -3,7 +3,7 @@ import { MiniflowError, isAbort } from "../../errors.ts";
 import type { GenerateRequest, Generation, Llm, Message, SpecOf, StopReason } from "../engine.ts";
 import { holdModel, throwIfCancelled } from "../held-model.ts";
 import { fitHistory } from "./fit-history.ts";
-import { openModel, type OpenModel } from "./open-model.ts";
+import { createOpener, type OpenModel } from "./open-model.ts";
 import { createTextPieces } from "./text-pieces.ts";
 
 const DEFAULT_MAX_TOKENS = 256;
@@ -22,10 +22,7 @@ const ANSWER_PART = 1 / 4;
  * with `stopReason: "aborted"`, with empty text if that was before the first token.
  */
 export function createLlama(spec: Extract<SpecOf<"llm">, { engine: "llama" }>): Llm {
-  const held = holdModel(
-    (signal) => openModel(spec, signal),
-    ({ llama }) => llama.dispose(),
-  );
+  const held = holdModel(createOpener(spec), ({ model }) => model.dispose());
   return {
     load: held.load,
     unload: held.unload,

@@ -1,4 +1,4 @@
-import { access } from "node:fs/promises";
+import { access, constants } from "node:fs/promises";
 import {
   getLlama,
   InsufficientMemoryError,
@@ -12,8 +12,9 @@ import type { SpecOf } from "../engine.ts";
 import { throwIfCancelled, type Opened } from "../held-model.ts";
 import { readChatFormat, type ChatFormat } from "./chat-format.ts";
 
+type LlamaSpec = Extract<SpecOf<"llm">, { engine: "llama" }>;
+
 export interface OpenModel {
-  llama: Llama;
   model: LlamaModel;
   /** The one conversation in the KV cache. */
   sequence: LlamaContextSequence;
@@ -23,20 +24,37 @@ export interface OpenModel {
 const BATCH_TOKENS = 512;
 
 /**
- * Loads a GGUF and makes its context. llama.cpp prints nothing. Errors: MODEL_MISSING, MODEL_CORRUPT, MODEL_UNSUPPORTED
- * (all with the path), OUT_OF_MEMORY, ENGINE_FAILED when llama.cpp itself cannot be loaded on this machine.
+ * Gives the function that loads this GGUF and makes its context. llama.cpp itself is started with the first load and stays
+ * until the thread ends: on Linux it tries its binary in a process of its own first, which costs as much as Node's start.
+ * It prints nothing.
+ *
+ * Errors of that function: MODEL_MISSING, MODEL_CORRUPT, MODEL_UNSUPPORTED (all with the path), OUT_OF_MEMORY,
+ * ENGINE_FAILED when llama.cpp cannot be loaded on this machine.
  */
-export async function openModel(
-  { modelPath, threads, contextTokens, gpu }: Extract<SpecOf<"llm">, { engine: "llama" }>,
-  signal: AbortSignal,
-): Promise<Opened<OpenModel>> {
-  await access(modelPath).catch((error: unknown) => {
-    throw missing(modelPath, error);
-  });
-  const complaints: string[] = [];
-  const llama = await startLlama(gpu, threads, complaints);
+export function createOpener(spec: LlamaSpec): (signal: AbortSignal) => Promise<Opened<OpenModel>> {
+  let complaints: string[] = [];
+  let started: Llama | undefined;
+
+  return async function open(signal) {
+    await checkReadable(spec.modelPath);
+    started ??= await startLlama(spec, (line) => complaints.push(line));
+    throwIfCancelled(signal);
+    complaints = [];
+    try {
+      return await loadInto(started, spec, signal);
+    } catch (error) {
+      throwIfCancelled(signal);
+      throw explain(error, spec.modelPath, complaints);
+    } finally {
+      complaints = [];
+    }
+  };
+}
+
+async function loadInto(llama: Llama, spec: LlamaSpec, signal: AbortSignal): Promise<Opened<OpenModel>> {
+  const { modelPath, threads, contextTokens } = spec;
+  const model = await llama.loadModel({ modelPath, loadSignal: signal });
   try {
-    const model = await llama.loadModel({ modelPath, loadSignal: signal });
     const context = await model.createContext({
       contextSize: contextTokens,
       batchSize: Math.min(BATCH_TOKENS, contextTokens),
@@ -47,15 +65,14 @@ export async function openModel(
     const sequence = context.getSequence();
     await touchWeights(model, sequence);
     const residentBytes = model.size + context.stateSize;
-    return { model: { llama, model, sequence, format: readChatFormat(model) }, residentBytes };
+    return { model: { model, sequence, format: readChatFormat(model) }, residentBytes };
   } catch (error) {
-    await llama.dispose();
-    throwIfCancelled(signal);
-    throw explain(error, modelPath, complaints);
+    await model.dispose();
+    throw error;
   }
 }
 
-async function startLlama(gpu: "auto" | "off", threads: number, complaints: string[]): Promise<Llama> {
+async function startLlama({ gpu, threads }: LlamaSpec, complain: (line: string) => void): Promise<Llama> {
   try {
     return await getLlama({
       gpu: gpu === "off" ? false : "auto",
@@ -64,7 +81,7 @@ async function startLlama(gpu: "auto" | "off", threads: number, complaints: stri
       progressLogs: false,
       maxThreads: threads,
       logLevel: LlamaLogLevel.error,
-      logger: (_level, message) => complaints.push(message),
+      logger: (_level, message) => complain(message),
     });
   } catch (error) {
     throw new MiniflowError("ENGINE_FAILED", "llama.cpp cannot be loaded on this machine.", {
@@ -81,13 +98,17 @@ async function touchWeights(model: LlamaModel, sequence: LlamaContextSequence): 
   await sequence.clearHistory();
 }
 
-function missing(path: string, cause: unknown): MiniflowError {
-  const how = errnoOf(cause) === "ENOENT" ? "is missing" : "cannot be read";
-  return new MiniflowError("MODEL_MISSING", `The language model ${how}: ${path}.`, {
-    path,
-    hint: "Put the file there, or choose another pipeline.",
-    cause,
-  });
+async function checkReadable(path: string): Promise<void> {
+  try {
+    await access(path, constants.R_OK);
+  } catch (error) {
+    const how = errnoOf(error) === "ENOENT" ? "is missing" : "cannot be read";
+    throw new MiniflowError("MODEL_MISSING", `The language model ${how}: ${path}.`, {
+      path,
+      hint: "Put the file there, or choose another pipeline.",
+      cause: error,
+    });
+  }
 }
 
 function explain(error: unknown, path: string, complaints: readonly string[]): MiniflowError {
