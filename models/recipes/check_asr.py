@@ -1,0 +1,47 @@
+"""Compares the exported graphs with the checkpoint they came from, on a sample's real features, through onnxruntime-node.
+
+    python3 models/recipes/check_asr.py --checkpoint /var/tmp/asr/model.pt --model models/starter/asr
+"""
+
+import argparse
+import json
+import subprocess
+import tempfile
+from pathlib import Path
+
+import torch
+
+from asr_features import extract
+from eval_asr import Decoder, load, read_wav
+from make_samples import ROOT, SAMPLES
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--checkpoint", required=True)
+    parser.add_argument("--model", required=True, help="the exported folder")
+    options = parser.parse_args()
+    model, tokens = load(Path(options.checkpoint))
+    name, text = SAMPLES[4][0], SAMPLES[4][1]
+    features = torch.from_numpy(extract(read_wav(ROOT / "resources" / "samples" / f"05-{name}.wav")))
+    ids = Decoder(model, tokens).prompt("auto") + tokens.encode(text)
+    with torch.inference_mode():
+        source = model.encode(features)
+        positions = features.shape[1] // 2
+        reference = {
+            "features": features[0].T.flatten().tolist(),
+            "frames": features.shape[1],
+            "ids": ids,
+            "hidden": source.repeat_interleave(2, dim=1)[:, :positions].flatten().tolist(),
+            "ctc": model.characters(source)[:, :positions].flatten().tolist(),
+            "logits": model.decode(torch.tensor([ids]), source).flatten().tolist(),
+        }
+    node = ROOT / "node_modules" / ".bin" / "node"
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+        json.dump(reference, file)
+        file.flush()
+        subprocess.run([node, Path(__file__).with_name("check-asr.ts"), options.model, file.name], check=True)
+
+
+if __name__ == "__main__":
+    main()
