@@ -4,8 +4,8 @@ import { joinSounds, loadSample, makeSilence } from "../parts/sounds.ts";
 import { describeLife } from "./life.ts";
 
 export interface AsrSuiteOptions {
-  /** A sample that the engine understands, and the words it should hear. Left out for random weights. */
-  understands?: { file: string; text: string };
+  /** Samples that the engine understands, and the words it should hear. Defaults to none, as for random weights. */
+  understands?: readonly { file: string; text: string }[];
 }
 
 /** What every recogniser must do, whatever it understands. */
@@ -75,15 +75,12 @@ export function describeAsr(name: string, make: () => Asr, options: AsrSuiteOpti
       await asr.unload();
     });
 
-    const { understands } = options;
-    if (understands !== undefined) {
-      it("hears the words of a sample", async () => {
-        const asr = make();
-        const heard = await asr.transcribe({ pcm: await loadSample(understands.file), accent: "auto" }, { signal });
-        expect(heard).toMatchObject({ verdict: "speech", text: understands.text });
-        expect(heard.confidence).toBeGreaterThan(0.3);
-        await asr.unload();
-      });
-    }
+    it.each(options.understands ?? [])("hears the words of $file", async ({ file, text }) => {
+      const asr = make();
+      const heard = await asr.transcribe({ pcm: await loadSample(file), accent: "auto" }, { signal });
+      expect(heard).toMatchObject({ verdict: "speech", text });
+      expect(heard.confidence).toBeGreaterThan(0.3);
+      await asr.unload();
+    });
   });
 }

@@ -14,10 +14,10 @@ const makeWhisper = (modelDir: string) =>
 describeVad("silero", () =>
   createSilero({ role: "vad", engine: "silero", modelPath: join(modelsDir(), "silero/silero_vad_v6.onnx") }),
 );
-describeVad("fake", () => createFake("vad", {}), { tellsNoiseFromSpeech: false });
+describeVad("fake", () => createFake("vad", {}), { notSpeech: [] });
 
 describeAsr("whisper, the starter", () => makeWhisper(join(modelsDir(), "starter/asr")));
 describeAsr("whisper, random weights with a fixed window", () =>
   makeWhisper(join(appRoot(), "tests/fixtures/tiny-whisper")),
 );
-describeAsr("fake", () => createFake("asr", { text: QUESTION.text }), { understands: QUESTION });
+describeAsr("fake", () => createFake("asr", { text: QUESTION.text }), { understands: [QUESTION] });
