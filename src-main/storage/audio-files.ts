@@ -10,7 +10,8 @@ import { MiniflowError, errnoOf } from "../errors.ts";
 import { createLog } from "../log.ts";
 import { guardStorage, toStorageError } from "./storage-errors.ts";
 
-const TEMPORARY = ".tmp";
+/** A temporary name tells the process that is writing: `….wav.1234.tmp`. */
+const TEMPORARY = /\.(\d+)\.tmp$/;
 const log = createLog("storage");
 
 export interface Sound {
@@ -42,7 +43,7 @@ export function audioName(startedAt: string, turnId: string, part: "utterance" |
 /** Writes a sound under a temporary name. Errors: DISK_FULL, STORAGE_FAILED; nothing is left behind then. */
 export async function writeAudio(home: string, name: string, { pcm, sampleRateHz }: Sound): Promise<WrittenAudio> {
   const path = join(audioDir(home), name);
-  let current = path + TEMPORARY;
+  let current = `${path}.${process.pid}.tmp`;
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     await writeFile(current, encodeWav(pcm, sampleRateHz), { mode: 0o600, flush: true });
@@ -69,14 +70,25 @@ function remove(path: string): void {
   }
 }
 
-/** Removes what a process that was killed left half-written. Only for the one that holds the folder. */
+/** Removes what processes that were killed left half-written, and leaves what one that runs is writing. */
 export function removeTemporaryAudio(home: string): void {
   const dir = audioDir(home);
   guardStorage(dir, () => {
     for (const name of listFiles(dir)) {
-      if (name.endsWith(TEMPORARY)) rmSync(join(dir, name), { force: true });
+      const writer = TEMPORARY.exec(name)?.[1];
+      if (writer !== undefined && !isRunning(Number(writer))) rmSync(join(dir, name), { force: true });
     }
   });
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it runs, and belongs to someone else.
+    return errnoOf(error) === "EPERM";
+  }
 }
 
 function listFiles(dir: string): string[] {

@@ -1,7 +1,7 @@
 /**
  * The database file: opened, checked, brought up to date. The only module that knows which SQLite library is used.
  *
- *     const { db, notice } = openDatabase(home);
+ *     const { db, notice } = openOrReplaceDatabase(home);
  *     db.prepare("SELECT …").all();
  *     db.close();
  */
@@ -9,9 +9,9 @@ import { closeSync, existsSync, openSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import BetterSqlite3 from "better-sqlite3";
 import type { Notice } from "../contract.ts";
-import { MiniflowError, errnoOf } from "../errors.ts";
+import { errnoOf } from "../errors.ts";
 import { migrate } from "./migrate.ts";
-import { guardStorage, isCorrupt } from "./storage-errors.ts";
+import { damaged, guardStorage, isCorrupt } from "./storage-errors.ts";
 
 export type Database = BetterSqlite3.Database;
 
@@ -25,21 +25,32 @@ export interface OpenedDatabase {
 const BUSY_MS = 500;
 
 /**
- * Opens `miniflow.db` in `home`, an existing folder; makes it where there is none. A damaged database is kept aside and a new
- * one begun. Errors: DATABASE_LOCKED, DISK_FULL, STORAGE_FAILED (also for the database of a newer MiniFlow).
+ * Opens `miniflow.db` in `home`, an existing folder; makes it where there is none.
+ * Errors: DATABASE_CORRUPT, DATABASE_LOCKED, DISK_FULL, STORAGE_FAILED (also for the database of a newer MiniFlow).
  */
-export function openDatabase(home: string): OpenedDatabase {
-  const path = join(home, "miniflow.db");
-  return guardStorage(path, () => {
-    try {
-      return { db: openSound(path), notice: null };
-    } catch (error) {
-      if (!isCorrupt(error)) throw error;
-      const kept = setAside(path, new Date());
-      const message = `The history could not be read: its file is damaged. It is kept as ${kept}, and a new history was begun.`;
-      return { db: openSound(path), notice: { code: "DATABASE_CORRUPT", message } };
-    }
-  });
+export function openDatabase(home: string): Database {
+  const path = databasePath(home);
+  return guardStorage(path, () => openSound(path));
+}
+
+/**
+ * Like `openDatabase`, but keeps a damaged database aside and begins a new one. For the one that holds the folder: nobody else
+ * may be writing to it.
+ */
+export function openOrReplaceDatabase(home: string): OpenedDatabase {
+  try {
+    return { db: openDatabase(home), notice: null };
+  } catch (error) {
+    if (!isCorrupt(error)) throw error;
+    const path = databasePath(home);
+    const kept = guardStorage(path, () => setAside(path, new Date()));
+    const message = `The history could not be read: its file is damaged. It is kept as ${kept}, and a new history was begun.`;
+    return { db: openDatabase(home), notice: { code: "DATABASE_CORRUPT", message } };
+  }
+}
+
+function databasePath(home: string): string {
+  return join(home, "miniflow.db");
 }
 
 function openSound(path: string): Database {
@@ -51,9 +62,7 @@ function openSound(path: string): Database {
     // A turn that was reported as stored outlives a power cut.
     db.pragma("synchronous = FULL");
     db.pragma("foreign_keys = ON");
-    if (db.pragma("quick_check(1)", { simple: true }) !== "ok") {
-      throw new MiniflowError("DATABASE_CORRUPT", `The database ${path} is damaged.`, { path });
-    }
+    if (db.pragma("quick_check(1)", { simple: true }) !== "ok") throw damaged(path);
     migrate(db);
     return db;
   } catch (error) {
@@ -74,7 +83,7 @@ function setAside(path: string, now: Date): string {
 
 /** What is in a data folder, looked at without changing anything: null when no database is there. Errors: DATABASE_LOCKED, STORAGE_FAILED. */
 export function inspectDatabase(home: string): { isSound: boolean; turns: number } | null {
-  const path = join(home, "miniflow.db");
+  const path = databasePath(home);
   if (!existsSync(path)) return null;
   return guardStorage(path, () => {
     const db = new BetterSqlite3(path, { readonly: true, timeout: BUSY_MS });

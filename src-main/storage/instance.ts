@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { MiniflowError, errnoOf } from "../errors.ts";
 import { holdLock } from "./database.ts";
+import type { HeldLock } from "./database.ts";
 import { guardStorage } from "./storage-errors.ts";
 
 const card = z.object({ pid: z.number(), url: z.string().nullable() });
@@ -22,7 +23,7 @@ export interface Instance {
 /** Claims `home`, an existing folder. Errors: ALREADY_RUNNING, saying by whom; STORAGE_FAILED, DISK_FULL. */
 export function claimInstance(home: string): Instance {
   const cardPath = join(home, "instance.json");
-  const lock = holdLock(join(home, "instance.lock"));
+  const lock = holdFolder(home);
   if (lock === null) throw alreadyRunning(home, readCard(cardPath));
 
   function write(own: InstanceCard): void {
@@ -46,6 +47,11 @@ export function claimInstance(home: string): Instance {
       lock.release();
     },
   };
+}
+
+/** The lock of `claimInstance` alone, for a moment's work; null while someone holds the folder. */
+export function holdFolder(home: string): HeldLock | null {
+  return holdLock(join(home, "instance.lock"));
 }
 
 function alreadyRunning(home: string, other: InstanceCard | null): MiniflowError {

@@ -21,12 +21,7 @@ export function toStorageError(error: unknown, path: string): unknown {
       ...details,
     });
   }
-  if (isCorruptCode(code)) {
-    return new MiniflowError("DATABASE_CORRUPT", `The database ${path} is damaged. Nothing was deleted.`, {
-      hint: "Start MiniFlow again: the damaged file is kept aside and a new one is begun.",
-      ...details,
-    });
-  }
+  if (isCorruptCode(code)) return damaged(path, error);
   if (isForbidden(code)) {
     return new MiniflowError("STORAGE_FAILED", `${path} cannot be written (${code}). What is stored is unchanged.`, {
       hint: "Check who may write there, or choose another folder with MINIFLOW_HOME.",
@@ -36,6 +31,14 @@ export function toStorageError(error: unknown, path: string): unknown {
   return new MiniflowError("STORAGE_FAILED", `Storing in ${path} failed (${code}). What was stored before is kept.`, {
     hint: "Check the disk, or choose another folder with MINIFLOW_HOME.",
     ...details,
+  });
+}
+
+export function damaged(path: string, cause?: unknown): MiniflowError {
+  return new MiniflowError("DATABASE_CORRUPT", `The database ${path} is damaged. Nothing was deleted.`, {
+    hint: "Close MiniFlow and start it again: the damaged file is kept aside and a new one is begun.",
+    path,
+    cause,
   });
 }
 

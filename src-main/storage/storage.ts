@@ -8,13 +8,13 @@
  */
 import type { Notice } from "../contract.ts";
 import { removeTemporaryAudio } from "./audio-files.ts";
-import { openDatabase } from "./database.ts";
-import type { Database } from "./database.ts";
+import { openDatabase, openOrReplaceDatabase } from "./database.ts";
+import type { Database, OpenedDatabase } from "./database.ts";
 import { makePrivateDir } from "./home.ts";
-import { claimInstance } from "./instance.ts";
+import { claimInstance, holdFolder } from "./instance.ts";
 import type { Instance } from "./instance.ts";
 import { describeMachine, saveMachine } from "./machine.ts";
-import { guardStorage } from "./storage-errors.ts";
+import { guardStorage, isCorrupt } from "./storage-errors.ts";
 
 export interface Storage {
   readonly home: string;
@@ -44,19 +44,39 @@ export interface StorageOptions {
  */
 export function openStorage({ home, appVersion, shared = false }: StorageOptions): Storage {
   makePrivateDir(home);
-  if (shared) return openFolder(home, appVersion, null);
+  if (shared) return assemble(home, appVersion, openShared(home), null);
   const instance = claimInstance(home);
   try {
     removeTemporaryAudio(home);
-    return openFolder(home, appVersion, instance);
+    return assemble(home, appVersion, openOrReplaceDatabase(home), instance);
   } catch (error) {
     instance.release();
     throw error;
   }
 }
 
-function openFolder(home: string, appVersion: string, instance: Instance | null): Storage {
-  const { db, notice } = openDatabase(home);
+/** Replacing a damaged database takes the folder for a moment; where a window holds it, that is for the window's next start. */
+function openShared(home: string): OpenedDatabase {
+  try {
+    return { db: openDatabase(home), notice: null };
+  } catch (error) {
+    if (!isCorrupt(error)) throw error;
+    const lock = holdFolder(home);
+    if (lock === null) throw error;
+    try {
+      return openOrReplaceDatabase(home);
+    } finally {
+      lock.release();
+    }
+  }
+}
+
+function assemble(
+  home: string,
+  appVersion: string,
+  { db, notice }: OpenedDatabase,
+  instance: Instance | null,
+): Storage {
   try {
     const machineId = guardStorage(db.name, () => saveMachine(db, describeMachine(appVersion)));
     return {

@@ -83,7 +83,7 @@ export function listTurns({ db }: Pick<Storage, "db">, { limit = 50, before }: T
 }
 
 /** All turns of a conversation, oldest first; none for one that is not known. */
-export function listConversation({ db }: Storage, conversationId: string): Turn[] {
+export function listConversation({ db }: Pick<Storage, "db">, conversationId: string): Turn[] {
   return guardStorage(db.name, () =>
     db
       .prepare<[string], TurnRow>("SELECT * FROM turns WHERE conversation_id = ? ORDER BY sequence")
@@ -92,7 +92,7 @@ export function listConversation({ db }: Storage, conversationId: string): Turn[
   );
 }
 
-export function countTurns({ db }: Storage): number {
+export function countTurns({ db }: Pick<Storage, "db">): number {
   return guardStorage(db.name, () => db.prepare<[], number>("SELECT count(*) FROM turns").pluck().get() ?? 0);
 }
 
