@@ -15,7 +15,10 @@ export interface ColdResult {
 }
 
 /** What `talk --json` prints, as far as it is needed here. */
-const talked = z.object({ firstAudioAtEpochMs: z.number() });
+const talked = z.object({
+  startedAt: z.iso.datetime(),
+  phaseMarks: z.object({ press: z.number(), firstAudio: z.number() }),
+});
 
 /** Starts the real program anew for each measurement, as a person would: `miniflow talk SAMPLE --json`. */
 export async function measureColdStarts(input: { pipeline: string; home: string; times: number }): Promise<ColdResult> {
@@ -32,7 +35,8 @@ export async function measureColdStarts(input: { pipeline: string; home: string;
       [...args, "--pipeline", input.pipeline, "--out", out],
       { env: { ...process.env, MINIFLOW_HOME: input.home } },
     );
-    measured.push(talked.parse(JSON.parse(stdout)).firstAudioAtEpochMs - startedAtMs);
+    const { startedAt, phaseMarks } = talked.parse(JSON.parse(stdout));
+    measured.push(Date.parse(startedAt) - startedAtMs + phaseMarks.firstAudio - phaseMarks.press);
   }
   return { times: input.times, startToFirstAudioMs: summarise(measured) };
 }

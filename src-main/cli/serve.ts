@@ -18,7 +18,7 @@ const USUAL_PORT = 4817;
 /** Serves the window to a browser on this machine until the program is interrupted. */
 export async function serve(options: ServeOptions, context: CommandContext): Promise<void> {
   const { terminal, signal } = context;
-  await withAssistant({ pipeline: options.pipeline, warm: true }, context, async (assistant) => {
+  await withAssistant({ pipeline: options.pipeline, warm: true, shared: false }, context, async (assistant) => {
     const server = await listen({ assistant, rendererDir: rendererDir(), log: createLog("server") }, options.port);
     try {
       const { url } = server;

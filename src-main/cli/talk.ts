@@ -79,6 +79,7 @@ export function describeTurn(turn: Turn, file: string | null, audioPath: string 
   return {
     turnId: turn.id,
     conversationId: turn.conversationId,
+    startedAt: turn.startedAt,
     file,
     transcript: turn.transcript,
     confidence: turn.confidence,

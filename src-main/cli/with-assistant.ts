@@ -9,14 +9,17 @@ export interface CommandContext {
   signal: AbortSignal;
 }
 
-/** Runs `use` with an assistant that is closed afterwards, whatever happens. Errors: those of `createAssistant` and of `use`. */
+/**
+ * Runs `use` with an assistant that is closed afterwards, whatever happens. It works beside an open window unless `shared` is
+ * false. Errors: those of `createAssistant` and of `use`.
+ */
 export async function withAssistant<T>(
   options: Omit<AssistantOptions, "home">,
   { terminal, signal }: CommandContext,
   use: (assistant: Assistant) => Promise<T>,
 ): Promise<T> {
   signal.throwIfAborted();
-  const assistant = await createAssistant({ home: resolveHome(), ...options });
+  const assistant = await createAssistant({ home: resolveHome(), shared: true, ...options });
   try {
     for (const { message, code } of assistant.notices) terminal.tell(`${message} (${code})`);
     return await use(assistant);
