@@ -80,6 +80,7 @@ async function open(): Promise<void> {
   });
 
   await loadPage(window);
+  for (const { message } of assistant.notices) await dialog.showMessageBox(window, { type: "warning", message });
   await askForMicrophone();
 }
 

@@ -2,23 +2,17 @@
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
-import { createAssistant } from "./assistant.ts";
+import { listenForInterrupt } from "./cli/interrupt.ts";
+import { serve } from "./cli/serve.ts";
+import { createTerminal, type Terminal } from "./cli/terminal.ts";
 import { chooseFront, findElectron, hasDisplay } from "./desktop/front.ts";
-import { openInBrowser } from "./desktop/open-browser.ts";
-import { toMiniflowError } from "./errors.ts";
-import { createLog } from "./log.ts";
-import { appRoot, rendererDir } from "./roots.ts";
-import { startServer, type RunningServer } from "./server/server.ts";
-import { resolveHome } from "./storage/home.ts";
-
-/** The same port each time, so that a browser remembers that the page may use the microphone. */
-const USUAL_PORT = 4817;
+import { appRoot } from "./roots.ts";
 
 /** What a program exits with when the system cannot load it, a library of it being missing, say. */
 const CANNOT_LOAD = 127;
 
-const log = createLog("start");
 const { env, platform } = process;
+const terminal = createTerminal({});
 
 async function start(): Promise<void> {
   const electron = findElectron(electronPackageDir(), env);
@@ -53,38 +47,14 @@ function runElectron(program: string, args: string[]): Promise<number> {
   });
 }
 
+/** Runs until it is interrupted. */
 async function openBrowserWindow(why: string): Promise<void> {
-  const assistant = await createAssistant({ home: resolveHome(), warm: true });
-  const server = await listen(USUAL_PORT);
-  console.log(`${why}: the window is at ${server.url}`);
-
-  let isEnding = false;
-  function end(): void {
-    if (isEnding) return;
-    isEnding = true;
-    server
-      .close()
-      .then(() => assistant.close())
-      .catch(fail);
-  }
-  process.on("SIGINT", end).on("SIGTERM", end);
-  if (hasDisplay(platform, env)) await openInBrowser(server.url);
-
-  async function listen(port: number): Promise<RunningServer> {
-    try {
-      return await startServer({ assistant, port, rendererDir: rendererDir(), log });
-    } catch (error) {
-      if (port !== 0 && toMiniflowError(error).code === "PORT_IN_USE") return listen(0);
-      await assistant.close();
-      throw error;
-    }
-  }
+  const inOneLine: Terminal = {
+    ...terminal,
+    show: (result, prose) => terminal.show(result, () => prose().map((url) => `${why}: the window is at ${url}`)),
+  };
+  const options = { pipeline: "starter", open: hasDisplay(platform, env) };
+  await serve(options, { terminal: inOneLine, signal: listenForInterrupt() });
 }
 
-function fail(error: unknown): void {
-  const { message, hint, code } = toMiniflowError(error);
-  console.error([message, hint, `(${code})`].filter(Boolean).join(" "));
-  process.exitCode = 1;
-}
-
-start().catch(fail);
+start().catch((error: unknown) => terminal.fail(error));
