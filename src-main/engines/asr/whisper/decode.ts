@@ -6,6 +6,7 @@ import { throwIfCancelled } from "../../held-model.ts";
 import { booleanTensor, floatsOf, floatTensor, integerTensor, type Graph, type Tensor } from "../../onnx.ts";
 import { isLooping } from "./guards.ts";
 import type { WhisperFolder } from "./model-folder.ts";
+import { AUTO_ACCENT } from "./prompt.ts";
 import { chooseBest, chooseByLot, createRandom, logProbabilities, probabilityOf, suppress } from "./logits.ts";
 
 export interface DecoderModel {
@@ -23,6 +24,8 @@ export interface DecoderStep {
 export interface FirstStep extends DecoderStep {
   /** Probability that nobody speaks, told at the start-of-transcript position. */
   noSpeechProb: number;
+  /** The accent that the model would have put in the prompt itself; undefined where it takes none. */
+  heardAccent: string | undefined;
 }
 
 export interface ChosenToken {
@@ -57,6 +60,7 @@ export async function startDecoder(model: DecoderModel, hidden: Tensor, prompt: 
     logits: rows.slice((prompt.length - 1) * folder.vocabSize),
     cache: Object.fromEntries(names.map((name) => [`past_key_values.${name}`, pick(results, `present.${name}`)])),
     noSpeechProb: probabilityOf(rows.subarray(0, folder.vocabSize), folder.noSpeechId),
+    heardAccent: hearAccent(rows, prompt, folder),
   };
 }
 
@@ -113,6 +117,16 @@ export async function decodeWindow(
     if (looped || tokens.length >= room) return { tokens, logProb, averageLogProb, looped };
     step = await stepDecoder(model, hidden, step.cache, id);
   }
+}
+
+/** The likeliest accent at the place before the prompt's own. */
+function hearAccent(rows: Float32Array, prompt: readonly number[], folder: WhisperFolder): string | undefined {
+  const place = prompt.findIndex((id) => [...folder.accentIds.values()].includes(id)) - 1;
+  if (place < 0) return undefined;
+  const row = rows.subarray(place * folder.vocabSize, (place + 1) * folder.vocabSize);
+  const accents = [...folder.accentIds].filter(([accent]) => accent !== AUTO_ACCENT);
+  const scores = accents.map(([, id]) => row[id] ?? -Infinity);
+  return accents[scores.indexOf(Math.max(...scores))]?.[0];
 }
 
 /** `0.decoder.key`, `0.decoder.value`, `0.encoder.key`, … */

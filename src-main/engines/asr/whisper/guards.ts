@@ -4,7 +4,8 @@
  */
 import { deflateSync } from "node:zlib";
 
-export const TEMPERATURES: readonly number[] = [0, 0.2, 0.4, 0.6, 0.8, 1];
+/** After a first reading at 0. */
+export const RETRY_TEMPERATURES: readonly number[] = [0.2, 0.4, 0.6, 0.8, 1];
 
 export interface GuardLimits {
   /** Text that zlib shrinks by more goes in circles. Defaults to 2.4. */

@@ -2,6 +2,7 @@
 import type { Transcription, Verdict } from "../../engine.ts";
 import { compressionRatioOf } from "./guards.ts";
 import type { WhisperFolder } from "./model-folder.ts";
+import { AUTO_ACCENT } from "./prompt.ts";
 import type { WindowReading } from "./reading.ts";
 
 /**
@@ -22,7 +23,7 @@ export function joinReadings(
     verdict,
     text,
     confidence: verdict === "silence" ? 0 : Math.exp(averageLogProb),
-    accent,
+    accent: accent === AUTO_ACCENT ? (findMost(believed)?.heardAccent ?? AUTO_ACCENT) : accent,
     tokens: believed.flatMap((reading) =>
       reading.tokens.map((token) => ({ ...token, text: folder.decode([token.id]) })),
     ),
@@ -45,6 +46,11 @@ export function joinReadings(
 function judgeAll(readings: readonly WindowReading[]): Verdict {
   if (readings.some((reading) => reading.judgement === "speech")) return "speech";
   return readings.some((reading) => reading.judgement === "doubted") ? "unintelligible" : "silence";
+}
+
+/** The window with the most words in it. */
+function findMost(readings: readonly WindowReading[]): WindowReading | undefined {
+  return readings.toSorted((a, b) => b.tokens.length - a.tokens.length)[0];
 }
 
 /** Each window counts by its tokens and its end; 0 for no window. */

@@ -9,7 +9,7 @@ import {
   compressionRatioOf,
   DEFAULT_GUARD_LIMITS,
   judgeReading,
-  TEMPERATURES,
+  RETRY_TEMPERATURES,
   type Judgement,
   type Reading,
 } from "./guards.ts";
@@ -27,6 +27,7 @@ export interface WindowReading extends Reading {
   judgement: Judgement;
   temperature: number;
   tokens: Decoded["tokens"];
+  heardAccent: string | undefined;
   marks: { featuresMs: number; encodeMs: number; decodeMs: number };
 }
 
@@ -48,17 +49,19 @@ export async function readWindow(
   const { hidden, ctc } = await encodeWindow(model, mel);
   const encoded = performance.now();
   const first = await startDecoder(model, hidden, prompt);
-  let taken: Omit<WindowReading, "marks"> | undefined;
-  for (const temperature of TEMPERATURES) {
+  const read = async (temperature: number) => {
     const options = { promptLength: prompt.length, temperature, seed: 0, signal };
     const decoded =
       ctc !== undefined && temperature === 0
         ? await decodeWithCtc(model, hidden, first, ctc, options)
         : await decodeWindow(model, hidden, first, options);
-    taken = judge(model.folder, decoded, first, ctc, temperature);
+    return judge(model.folder, decoded, first, ctc, temperature);
+  };
+  let taken = await read(0);
+  for (const temperature of RETRY_TEMPERATURES) {
     if (taken.judgement !== "doubted") break;
+    taken = await read(temperature);
   }
-  if (taken === undefined) throw new Error("No temperature to read at.");
   const marks = { featuresMs: heard - begun, encodeMs: encoded - heard, decodeMs: performance.now() - encoded };
   return { ...taken, marks };
 }
@@ -123,5 +126,6 @@ function judge(
     looped: decoded.looped,
     ctcGap: ctc === undefined ? undefined : gapOf(ctc, text),
   };
-  return { ...reading, judgement: judgeReading(reading, DEFAULT_GUARD_LIMITS), temperature, tokens: decoded.tokens };
+  const judgement = judgeReading(reading, DEFAULT_GUARD_LIMITS);
+  return { ...reading, judgement, temperature, tokens: decoded.tokens, heardAccent: first.heardAccent };
 }

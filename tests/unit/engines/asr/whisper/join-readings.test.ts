@@ -14,6 +14,7 @@ function reading(change: Partial<WindowReading>): WindowReading {
     temperature: 0,
     looped: false,
     ctcGap: undefined,
+    heardAccent: undefined,
     judgement: "speech",
     marks: { featuresMs: 1, encodeMs: 2, decodeMs: 3 },
     ...change,
@@ -38,6 +39,14 @@ describe("joining windows", () => {
     expect(joined.tokens.map(({ text }) => text)).toEqual([" t1", " t2", " t3", " t4"]);
     expect(joined.averageLogProb).toBeCloseTo((2 * -0.2 + 4 * -0.8) / 6);
     expect(joined.confidence).toBeCloseTo(Math.exp(joined.averageLogProb));
+  });
+
+  it("names the accent that was asked for, and for auto the one heard where most was said", () => {
+    const tokens = [2, 3].map((id) => ({ id, logProb: -1 }));
+    const readings = [reading({ heardAccent: "british" }), reading({ heardAccent: "scottish", tokens })];
+    expect(joinReadings(folder, readings, "northern").accent).toBe("northern");
+    expect(joinReadings(folder, readings, "auto").accent).toBe("scottish");
+    expect(joinReadings(folder, [reading({})], "auto").accent).toBe("auto");
   });
 
   it("has no words where every window is doubted or silent", () => {
