@@ -123,7 +123,7 @@ export async function readModelFolder(dir: string): Promise<WhisperFolder> {
     suppressedIds: generation.suppress_tokens ?? [],
     suppressedFirstIds: generation.begin_suppress_tokens ?? [],
     ctcVocab: config.ctc_vocab ?? undefined,
-    decode: (ids) => (ids.length === 0 ? "" : tokenizer.decode([...ids])),
+    decode: (ids) => (ids.length === 0 ? "" : tokenizer.decode([...ids], { clean_up_tokenization_spaces: false })),
   };
 }
 
@@ -141,7 +141,7 @@ async function readPreprocessor(path: string): Promise<z.infer<typeof Preprocess
 
 /** The part of `@huggingface/tokenizers` in use: its own types do not resolve from an ES module. */
 interface TokenizerPart {
-  decode(ids: number[]): string;
+  decode(ids: number[], options: { clean_up_tokenization_spaces: boolean }): string;
   token_to_id(token: string): number | undefined;
 }
 
