@@ -18,7 +18,7 @@ export interface Port {
   onMessage(listener: (message: FromEngineThread) => void): void;
   /** Called exactly once, after the last message. */
   onExit(listener: (exit: PortExit) => void): void;
-  /** Ends the far end by force. Resolves when it has ended. */
+  /** Ends the far end by force, which `close` asks for first: see `design.md` for what it may cost. Resolves when it has ended. */
   kill(): Promise<void>;
 }
 

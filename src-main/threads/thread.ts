@@ -24,7 +24,7 @@ export interface ThreadOptions {
   log: Log;
   /** Defaults to a Node worker thread. */
   openPort?: OpenPort;
-  /** How long `close` waits for the engines to let their models go before it ends the thread by force. Defaults to 2000. */
+  /** How long `close` waits for the engines to let their models go before it ends the thread by force. Defaults to 5000. */
   closeGraceMs?: number;
 }
 
@@ -69,7 +69,7 @@ interface PendingCall {
 }
 
 export function startThread(options: ThreadOptions): EngineThread {
-  const { name, specs, log, openPort = openWorkerPort, closeGraceMs = 2_000 } = options;
+  const { name, specs, log, openPort = openWorkerPort, closeGraceMs = 5_000 } = options;
   const pending = new Map<number, PendingCall>();
   const ended = Promise.withResolvers<void>();
   let port: Port | null = null;

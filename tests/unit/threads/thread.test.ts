@@ -222,7 +222,7 @@ describe("close", () => {
   it("ends a thread that does not end by itself, after its grace", async () => {
     const { open, ports } = openMemoryPorts({ endsOnClose: false });
     const closed = start(open).close();
-    await vi.advanceTimersByTimeAsync(1_999);
+    await vi.advanceTimersByTimeAsync(4_999);
     expect(ports[0]?.alive).toBe(true);
     await vi.advanceTimersByTimeAsync(1);
     expect(ports[0]?.alive).toBe(false);
