@@ -4,7 +4,7 @@ import { app, dialog, ipcMain } from "electron";
 import { createAssistant } from "./assistant.ts";
 import { registerHotkey } from "./desktop/hotkey.ts";
 import { connectIpc, TOGGLE_CHANNEL } from "./desktop/ipc.ts";
-import { allowMicrophoneOnly, askForMicrophone } from "./desktop/permissions.ts";
+import { allowMicrophoneOnly, askForMicrophone, cutOffNetwork } from "./desktop/permissions.ts";
 import { createTray } from "./desktop/tray.ts";
 import {
   createWindow,
@@ -39,6 +39,7 @@ if (app.requestSingleInstanceLock()) {
 async function open(): Promise<void> {
   servePage();
   allowMicrophoneOnly();
+  cutOffNetwork();
   const assistant = await createAssistant({ home, warm: true });
   const window = createWindow();
   const disconnect = connectIpc({ ipcMain, contents: window.webContents, assistant, log });

@@ -1,5 +1,5 @@
 import { session, systemPreferences } from "electron";
-import { mayUse } from "./page.ts";
+import { isOwnUrl, mayUse } from "./page.ts";
 
 /** The microphone for our own page; everything else is refused, asked for or not. */
 export function allowMicrophoneOnly(): void {
@@ -9,6 +9,13 @@ export function allowMicrophoneOnly(): void {
   });
   session.defaultSession.setPermissionCheckHandler((_contents, permission, origin, details) => {
     return mayUse(permission, origin, details.mediaType === undefined ? [] : [details.mediaType]);
+  });
+}
+
+/** Nothing is fetched from anywhere but the page's own files, whatever a page's policy says. */
+export function cutOffNetwork(): void {
+  session.defaultSession.webRequest.onBeforeRequest(({ url }, decide) => {
+    decide({ cancel: !isOwnUrl(url) && !/^(devtools|blob|data):/.test(url) });
   });
 }
 
