@@ -10,8 +10,8 @@ import { randomUUID } from "node:crypto";
 import { fromPcmBytes } from "./audio/pcm.ts";
 import type { OpenPlayback } from "./audio/playback.ts";
 import { createWindowPlaybacks } from "./audio/window-playback.ts";
-import { readCatalog } from "./catalog/catalog.ts";
-import { engineSpecs } from "./catalog/engine-specs.ts";
+import { checkAtStart, readCatalog } from "./catalog/catalog.ts";
+import { engineSpecs, modelsOf } from "./catalog/engine-specs.ts";
 import { readPipeline } from "./catalog/pipeline.ts";
 import type { Pipeline } from "./catalog/pipeline.ts";
 import type { Api, AppState, EventName, Events, Notice, Settings, Turn, Voice } from "./contract.ts";
@@ -94,22 +94,23 @@ export interface Assistant {
 
 /**
  * Errors: ALREADY_RUNNING (unless `shared`), PIPELINE_MISSING, PIPELINE_INVALID, MODEL_MISSING, MODEL_CORRUPT, DATABASE_LOCKED,
- * STORAGE_FAILED. A model that does
- * not load fails the first turn, not this call.
+ * STORAGE_FAILED. A model that does not load fails the first turn, not this call.
  */
 export async function createAssistant(options: AssistantOptions): Promise<Assistant> {
   const log = options.log ?? createLog("assistant");
   const pipeline = readPipeline(options.pipeline ?? "starter");
-  const specs = engineSpecs(pipeline, readCatalog());
-  const threads = startEngines(specs, log);
-  let storage: Storage;
+  const catalog = readCatalog();
+  const threads = startEngines(engineSpecs(pipeline, catalog), log);
   try {
-    storage = openStorage({ home: options.home, appVersion: appVersion(), shared: options.shared ?? false });
+    const { signal } = new AbortController();
+    await Promise.all(modelsOf(pipeline, catalog).map((model) => checkAtStart(model, signal)));
+    const { home, shared = false } = options;
+    const storage = openStorage({ home, appVersion: appVersion(), shared });
+    return assemble({ options, log, pipeline, engines: threads.engines, closeThreads: () => threads.close(), storage });
   } catch (error) {
     await threads.close();
     throw error;
   }
-  return assemble({ options, log, pipeline, engines: threads.engines, closeThreads: () => threads.close(), storage });
 }
 
 interface Choices {

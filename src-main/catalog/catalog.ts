@@ -75,6 +75,16 @@ export function checkFilesPresent(model: CatalogModel): void {
 
 const RESTORE = "Install MiniFlow again, or restore the file.";
 
+/** Up to this size a model is hashed at every start: it takes some 20 ms, beside the start of the engine threads. */
+const HASHED_AT_START_BYTES = 64 * 1024 * 1024;
+
+/** What every start checks: sizes, and every byte of a small model. Errors: MODEL_MISSING, MODEL_CORRUPT. */
+export async function checkAtStart(model: CatalogModel, signal: AbortSignal): Promise<void> {
+  const bytes = model.files.reduce((sum, file) => sum + file.bytes, 0);
+  if (bytes <= HASHED_AT_START_BYTES) await checkFileHashes(model, signal);
+  else checkFilesPresent(model);
+}
+
 /** Reads every byte and compares the hashes: thorough, for `doctor`. Errors: MODEL_MISSING, MODEL_CORRUPT. */
 export async function checkFileHashes(model: CatalogModel, signal: AbortSignal): Promise<void> {
   checkFilesPresent(model);

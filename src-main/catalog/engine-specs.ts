@@ -24,6 +24,13 @@ export function engineSpecs(pipeline: Pipeline, catalog: readonly CatalogModel[]
   };
 }
 
+/** The models that a pipeline names. Errors: MODEL_MISSING for one that the catalog does not have. */
+export function modelsOf(pipeline: Pipeline, catalog: readonly CatalogModel[]): CatalogModel[] {
+  return [pipeline.vad, pipeline.asr, pipeline.llm, pipeline.tts].flatMap((part) =>
+    "model" in part ? [findModel(catalog, part.model)] : [],
+  );
+}
+
 function vadSpec(vad: Pipeline["vad"], catalog: readonly CatalogModel[]): SpecOf<"vad"> {
   if (vad.engine === "fake") return fakeSpec("vad", vad);
   return { role: "vad", engine: "silero", modelPath: modelFile(present(catalog, vad.model)) };

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
+  checkAtStart,
   checkFileHashes,
   checkFilesPresent,
   findModel,
@@ -44,7 +45,7 @@ describe("the catalog", () => {
     bytes[1000] = (bytes[1000] ?? 0) ^ 1;
     writeFileSync(file, bytes);
     checkFilesPresent(model);
-    await expect(checkFileHashes(model, signal)).rejects.toMatchObject({ code: "MODEL_CORRUPT", path: file });
+    await expect(checkAtStart(model, signal)).rejects.toMatchObject({ code: "MODEL_CORRUPT", path: file });
   });
 
   it("names what it has when asked for what it has not", () => {
