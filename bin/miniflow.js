@@ -5,10 +5,11 @@
  */
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
-import { constants } from "node:os";
+import module, { createRequire } from "node:module";
+import { constants, homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import envPaths from "env-paths";
 
 const NEEDED_MAJOR = 24;
 const PROGRAMS = ["../src-main/cli.ts", "../dist/main/cli.js"];
@@ -19,6 +20,7 @@ const program = PROGRAMS.map((path) => join(here, path)).find((path) => existsSy
 if (program === undefined) {
   stop("MiniFlow has not been built: neither its sources nor its build is here. Install it again. (INTERNAL)");
 } else if (Number.parseInt(process.versions.node, 10) >= NEEDED_MAJOR) {
+  keepCompiled();
   await import(pathToFileURL(program).href);
 } else {
   const node = findNode();
@@ -29,6 +31,16 @@ if (program === undefined) {
   } else {
     runUnder(node, program);
   }
+}
+
+/**
+ * Keeps compiled code between runs, in the user's own cache folder: it halves the time to start. Worker threads find it by the
+ * variable. Where the folder cannot be written, or the user has no home, nothing is kept.
+ */
+function keepCompiled() {
+  if (!existsSync(homedir())) return;
+  process.env["NODE_COMPILE_CACHE"] ??= join(envPaths("miniflow", { suffix: "" }).cache, "compiled");
+  module.enableCompileCache(process.env["NODE_COMPILE_CACHE"]);
 }
 
 /** The Node of the npm package `node`, or null where that is not installed. */

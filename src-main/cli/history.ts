@@ -15,9 +15,8 @@ export interface HistoryOptions {
 export function history({ limit }: HistoryOptions, { terminal }: CommandContext): void {
   const home = resolveHome();
   if (!existsSync(join(home, "miniflow.db"))) return terminal.tell("There are no turns yet.");
-  const { db, notice } = openDatabase(home);
+  const db = openDatabase(home);
   try {
-    if (notice !== null) terminal.tell(`${notice.message} (${notice.code})`);
     const turns = listTurns({ db }, { limit });
     if (turns.length === 0) terminal.tell("There are no turns yet.");
     for (const turn of turns) terminal.show(turn, () => narrate(turn));

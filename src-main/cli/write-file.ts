@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { errnoOf, MiniflowError, toMiniflowError } from "../errors.ts";
 
@@ -18,11 +18,15 @@ export function writeWhole(path: string, bytes: Uint8Array): void {
   }
 }
 
-/** Fails now rather than after the work, when nothing can be written into `folder`. Makes the folder. Errors: FILE_UNWRITABLE, DISK_FULL. */
+/**
+ * Fails now rather than after the work, when nothing can be written into `folder`. A folder that is not there yet is not made:
+ * what counts is the nearest one above it. Errors: FILE_UNWRITABLE, DISK_FULL.
+ */
 export function checkWritable(folder: string): void {
-  const trial = join(folder, `.miniflow-${process.pid}.part`);
+  let nearest = resolve(folder);
+  while (!existsSync(nearest) && dirname(nearest) !== nearest) nearest = dirname(nearest);
+  const trial = join(nearest, `.miniflow-${process.pid}.part`);
   try {
-    mkdirSync(folder, { recursive: true });
     writeFileSync(trial, "");
   } catch (error) {
     throw explainWriteError(folder, error);
