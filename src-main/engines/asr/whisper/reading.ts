@@ -13,7 +13,7 @@ import {
   type Judgement,
   type Reading,
 } from "./guards.ts";
-import { HOP_SAMPLES, type LogMel } from "./log-mel.ts";
+import type { LogMel } from "./log-mel.ts";
 import type { WhisperFolder } from "./model-folder.ts";
 
 export interface WhisperModel {
@@ -66,12 +66,16 @@ export async function readWindow(
   return { ...taken, marks };
 }
 
+/** Whether the encoder's time axis has a name and no size, so that short sound is quick. */
+export function takesAnyLength(model: WhisperModel): boolean {
+  return typeof model.encoder.inputs.get("input_features")?.dims[2] !== "number";
+}
+
 /** What is encoded: the whole window, or, where the graph takes any length, hardly more than the sound. */
 export function windowFor(model: WhisperModel, soundSamples: number): number {
-  const frames = model.encoder.inputs.get("input_features")?.dims[2];
-  if (typeof frames === "number") return frames * HOP_SAMPLES;
-  const rounded = Math.ceil(Math.max(soundSamples, 1) / ROUND_SAMPLES) * ROUND_SAMPLES;
-  return Math.min(rounded, model.folder.windowSamples);
+  const { windowSamples } = model.folder;
+  if (!takesAnyLength(model)) return windowSamples;
+  return Math.min(Math.ceil(Math.max(soundSamples, 1) / ROUND_SAMPLES) * ROUND_SAMPLES, windowSamples);
 }
 
 /** Runs the encoder, and the CTC head where there is one. */

@@ -9,12 +9,19 @@ import { SPEECH_RATE_HZ, type Asr, type SpecOf } from "../../engine.ts";
 import { holdModel, throwIfCancelled, type Opened } from "../../held-model.ts";
 import { openGraph, requireDim, requireTensors } from "../../onnx.ts";
 import { listCacheNames, startDecoder, stepDecoder } from "./decode.ts";
-import { createLogMel } from "./log-mel.ts";
+import { createLogMel, HOP_SAMPLES } from "./log-mel.ts";
 import { readModelFolder } from "./model-folder.ts";
 import { joinReadings } from "./join-readings.ts";
 import { AUTO_ACCENT, buildPrompt, listAccents } from "./prompt.ts";
-import { encodeWindow, readWindow, windowFor, type WhisperModel, type WindowReading } from "./reading.ts";
-import { splitAtPauses } from "./split.ts";
+import {
+  encodeWindow,
+  readWindow,
+  takesAnyLength,
+  windowFor,
+  type WhisperModel,
+  type WindowReading,
+} from "./reading.ts";
+import { splitRecording } from "./split.ts";
 
 type WhisperSpec = Extract<SpecOf<"asr">, { engine: "whisper" }>;
 
@@ -32,8 +39,9 @@ export function createWhisper(spec: WhisperSpec): Asr {
     transcribe({ pcm, accent }, { signal }) {
       return held.use(signal, async (model) => {
         const prompt = buildPrompt(model.folder, { language: spec.language, accent });
+        const { windowSamples } = model.folder;
         const readings: WindowReading[] = [];
-        for (const { startSample, endSample } of splitAtPauses(pcm, model.folder.windowSamples)) {
+        for (const { startSample, endSample } of splitRecording(pcm, windowSamples, takesAnyLength(model))) {
           throwIfCancelled(signal);
           readings.push(await readWindow(model, pcm.subarray(startSample, endSample), prompt, signal));
         }
@@ -81,6 +89,7 @@ function checkGraphs({ folder, encoder, decoder }: WhisperModel): void {
   ]);
   requireTensors(decoder, "outputs", ["logits", ...names.map((name) => `present.${name}`)]);
   requireDim(encoder, "inputs", "input_features", 1, folder.bands);
+  requireDim(encoder, "inputs", "input_features", 2, folder.windowSamples / HOP_SAMPLES);
   requireDim(decoder, "outputs", "logits", 2, folder.vocabSize);
 }
 
@@ -89,8 +98,8 @@ function checkGraphs({ folder, encoder, decoder }: WhisperModel): void {
  * there a run for nothing costs more than it saves.
  */
 async function warmUp(model: WhisperModel, prompt: readonly number[]): Promise<void> {
+  if (!takesAnyLength(model)) return;
   const totalSamples = windowFor(model, 1);
-  if (totalSamples === model.folder.windowSamples) return;
   const { hidden } = await encodeWindow(model, model.computeLogMel(new Float32Array(totalSamples), totalSamples));
   const { cache } = await startDecoder(model, hidden, prompt);
   await stepDecoder(model, hidden, cache, model.folder.endId);
