@@ -1,0 +1,75 @@
+/** What the window says, in one place: phases, times, outcomes. Pure. */
+import type { Phase, Turn } from "../../src-main/contract.ts";
+
+export type Mode = "opening" | Phase;
+
+/** What the talk button shows and says. */
+export function modeOf(talk: { phase: Phase; isOpening: boolean; isRecording: boolean }): Mode {
+  if (talk.isOpening) return "opening";
+  return talk.isRecording ? "listening" : talk.phase;
+}
+
+export function wordsFor(
+  mode: Mode,
+  { isLatched, isMicrophoneOpen }: { isLatched: boolean; isMicrophoneOpen: boolean },
+): { title: string; hint: string } {
+  switch (mode) {
+    case "idle":
+      if (isMicrophoneOpen)
+        return { title: "Hold to talk", hint: "Microphone open. Nothing is recorded until you press." };
+      return { title: "Hold to talk", hint: "The space bar works too. Or tap to start and to end." };
+    case "opening":
+      return { title: "Opening the microphone…", hint: "The browser may ask whether it may be used." };
+    case "listening":
+      return { title: "Listening", hint: isLatched ? "Tap again when you are done." : "Let go when you are done." };
+    case "transcribing":
+      return { title: "Understanding…", hint: "Esc gives up." };
+    case "thinking":
+      return { title: "Thinking…", hint: "Esc gives up." };
+    case "speaking":
+      return { title: "Speaking", hint: "Press to interrupt, Esc to stop." };
+  }
+}
+
+/** "262 ms", "1.26 s", "12.3 s". */
+export function formatMs(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  return `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
+}
+
+/** The line under a turn: how long the answer took, or how the turn ended instead. */
+export function summaryOf(turn: Turn): string {
+  const waited = turn.timings.releaseToFirstAudioMs;
+  const parts = [
+    waited === null ? null : `${formatMs(waited)} to first sound`,
+    turn.start === "warm" ? null : turn.start === "cold" ? "cold start" : "model swapped in",
+    outcomeOf(turn),
+  ];
+  return parts.filter((part) => part !== null).join(" · ") || "Timings";
+}
+
+function outcomeOf({ outcome }: Turn): string | null {
+  switch (outcome) {
+    case "interrupted":
+      return "interrupted";
+    case "failed":
+      return "failed";
+    case "unheard":
+      return "nothing understood";
+    case "cancelled":
+      return "given up";
+    case "answered":
+      return null;
+  }
+}
+
+/** "american" -> "American"; "auto" says what it does. */
+export function nameAccent(accent: string): string {
+  return accent === "auto" ? "Any accent" : accent.charAt(0).toUpperCase() + accent.slice(1);
+}
+
+/** Splits a reply into what was heard and what was not, when it was interrupted. */
+export function splitReply({ reply, heardReply, outcome }: Turn): { heard: string; unheard: string } {
+  if (outcome !== "interrupted" || !reply.startsWith(heardReply)) return { heard: reply, unheard: "" };
+  return { heard: heardReply, unheard: reply.slice(heardReply.length) };
+}
