@@ -3,12 +3,12 @@ import { MiniflowError, isAbort } from "../../errors.ts";
 import type { GenerateRequest, Generation, Llm, Message, SpecOf, StopReason } from "../engine.ts";
 import { holdModel, throwIfCancelled } from "../held-model.ts";
 import { fitHistory } from "./fit-history.ts";
-import { createOpener, type OpenModel } from "./open-model.ts";
+import { openModel, type OpenModel } from "./open-model.ts";
 import { createTextPieces } from "./text-pieces.ts";
 
 const DEFAULT_MAX_TOKENS = 256;
-/** A prompt is evaluated in slices, between which an abort is heard. */
-const SLICE_TOKENS = 64;
+/** A prompt is evaluated in slices, between which an abort is heard: 0.9 s each for a 3B model on two cores (37 tokens/s). */
+const SLICE_TOKENS = 32;
 /** The part of the context kept free for the answer, where that is allowed to be longer. */
 const ANSWER_PART = 1 / 4;
 
@@ -22,7 +22,10 @@ const ANSWER_PART = 1 / 4;
  * with `stopReason: "aborted"`, with empty text if that was before the first token.
  */
 export function createLlama(spec: Extract<SpecOf<"llm">, { engine: "llama" }>): Llm {
-  const held = holdModel(createOpener(spec), ({ model }) => model.dispose());
+  const held = holdModel(
+    (signal) => openModel(spec, signal),
+    ({ model }) => model.dispose(),
+  );
   return {
     load: held.load,
     unload: held.unload,

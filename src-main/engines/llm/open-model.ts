@@ -23,32 +23,37 @@ export interface OpenModel {
 
 const BATCH_TOKENS = 512;
 
-/**
- * Gives the function that loads this GGUF and makes its context. llama.cpp itself is started with the first load and stays
- * until the thread ends: on Linux it tries its binary in a process of its own first, which costs as much as Node's start.
- * It prints nothing.
- *
- * Errors of that function: MODEL_MISSING, MODEL_CORRUPT, MODEL_UNSUPPORTED (all with the path), OUT_OF_MEMORY,
- * ENGINE_FAILED when llama.cpp cannot be loaded on this machine.
- */
-export function createOpener(spec: LlamaSpec): (signal: AbortSignal) => Promise<Opened<OpenModel>> {
-  let complaints: string[] = [];
-  let started: Llama | undefined;
+interface Started {
+  llama: Llama;
+  /** Errors that llama.cpp told of since the load in progress began. */
+  complaints: string[];
+}
 
-  return async function open(signal) {
-    await checkReadable(spec.modelPath);
-    started ??= await startLlama(spec, (line) => complaints.push(line));
+/**
+ * One llama.cpp for each way to compute, started with the first load and kept until the thread ends. On Linux it tries its
+ * binary in a process of its own first, which costs as much as Node's start.
+ *
+ * NOTICE: with node-llama-cpp 3.22 a second `Llama` in a process takes over llama.cpp's only logger, and while the first
+ * one's goes, what llama.cpp says is printed to standard error (seen in our tests). Make one for each engine, and dispose
+ * of it with its model, once several can live side by side.
+ */
+const started = new Map<LlamaSpec["gpu"], Promise<Started>>();
+
+/**
+ * Loads the spec's GGUF and makes its context; prints nothing. Errors: MODEL_MISSING, MODEL_CORRUPT, MODEL_UNSUPPORTED (all
+ * with the path), OUT_OF_MEMORY, ENGINE_FAILED when llama.cpp cannot be loaded on this machine.
+ */
+export async function openModel(spec: LlamaSpec, signal: AbortSignal): Promise<Opened<OpenModel>> {
+  await checkReadable(spec.modelPath);
+  const { llama, complaints } = await ensureStarted(spec.gpu);
+  throwIfCancelled(signal);
+  complaints.length = 0;
+  try {
+    return await loadInto(llama, spec, signal);
+  } catch (error) {
     throwIfCancelled(signal);
-    complaints = [];
-    try {
-      return await loadInto(started, spec, signal);
-    } catch (error) {
-      throwIfCancelled(signal);
-      throw explain(error, spec.modelPath, complaints);
-    } finally {
-      complaints = [];
-    }
-  };
+    throw explain(error, spec.modelPath, complaints);
+  }
 }
 
 async function loadInto(llama: Llama, spec: LlamaSpec, signal: AbortSignal): Promise<Opened<OpenModel>> {
@@ -72,23 +77,33 @@ async function loadInto(llama: Llama, spec: LlamaSpec, signal: AbortSignal): Pro
   }
 }
 
-async function startLlama({ gpu, threads }: LlamaSpec, complain: (line: string) => void): Promise<Llama> {
+async function ensureStarted(gpu: LlamaSpec["gpu"]): Promise<Started> {
+  const starting = started.get(gpu) ?? start(gpu);
+  started.set(gpu, starting);
   try {
-    return await getLlama({
-      gpu: gpu === "off" ? false : "auto",
-      build: "never",
-      skipDownload: true,
-      progressLogs: false,
-      maxThreads: threads,
-      logLevel: LlamaLogLevel.error,
-      logger: (_level, message) => complain(message),
-    });
+    return await starting;
   } catch (error) {
+    started.delete(gpu);
     throw new MiniflowError("ENGINE_FAILED", "llama.cpp cannot be loaded on this machine.", {
       hint: "Install MiniFlow's packages again (npm ci), with optional packages.",
       cause: error,
     });
   }
+}
+
+async function start(gpu: LlamaSpec["gpu"]): Promise<Started> {
+  const complaints: string[] = [];
+  const llama = await getLlama({
+    gpu: gpu === "off" ? false : "auto",
+    build: "never",
+    skipDownload: true,
+    progressLogs: false,
+    // No limit here: each context has its own.
+    maxThreads: 0,
+    logLevel: LlamaLogLevel.error,
+    logger: (_level, message) => complaints.push(message),
+  });
+  return { llama, complaints };
 }
 
 /** Evaluates one token, so that the weights are in memory before a person waits for them. */
