@@ -2,7 +2,7 @@
  * The sound of turns, as wav files under `audio/YYYY-MM/`. A file is written under a temporary name first and renamed when its
  * turn is stored, so that a name in the database always stands for a whole file.
  */
-import { mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { encodeWav } from "../audio/wav.ts";
@@ -30,7 +30,7 @@ export interface WrittenAudio {
   discard(): void;
 }
 
-export function audioDir(home: string): string {
+function audioDir(home: string): string {
   return join(home, "audio");
 }
 
@@ -64,7 +64,7 @@ export async function writeAudio(home: string, name: string, { pcm, sampleRateHz
 /** Tidies up after a failure, which is what people must hear of: one of its own would hide that. */
 function remove(path: string): void {
   try {
-    rmSync(path, { force: true });
+    if (existsSync(path)) rmSync(path);
   } catch (error) {
     log.warn("a file could not be removed", { code: errnoOf(error) });
   }

@@ -11,7 +11,7 @@ import type { HeldLock } from "./database.ts";
 import { guardStorage } from "./storage-errors.ts";
 
 const card = z.object({ pid: z.number(), url: z.string().nullable() });
-export type InstanceCard = z.infer<typeof card>;
+type InstanceCard = z.infer<typeof card>;
 
 export interface Instance {
   /** Writes down where the window is served, for the next one who tries to start. */

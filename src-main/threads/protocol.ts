@@ -33,7 +33,7 @@ interface EngineCalls {
 }
 
 /** Every call that crosses, by role and method: the sockets of `engines/engine.ts` as data. */
-export interface Calls {
+interface Calls {
   vad: EngineCalls & { findSpeech: Call<{ pcm: Float32Array }, SpeechSpan[]> };
   asr: EngineCalls & {
     describe: Call<null, { accents: string[]; windowMs: number }>;

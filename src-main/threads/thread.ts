@@ -28,7 +28,7 @@ export interface ThreadOptions {
   closeGraceMs?: number;
 }
 
-export interface ThreadCallOptions<News> {
+interface ThreadCallOptions<News> {
   signal?: AbortSignal;
   /** Deltas or chunks, in order, none after the call has settled. */
   onNews?: (news: News) => void;
@@ -38,7 +38,7 @@ export interface ThreadCallOptions<News> {
   answersAbort?: boolean;
 }
 
-export interface Reply<Value> {
+interface Reply<Value> {
   value: Value;
   /** Time the far end spent on the call, without waiting for the calls before it. */
   durationMs: number;

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -22,8 +22,11 @@ const audioFiles = () => readdirSync(home, { recursive: true, encoding: "utf8" }
 
 /** A disk of two megabytes at `home`. Only some are allowed to make one: false for the others. */
 function mountTinyDisk(): boolean {
-  const { status } = spawnSync("mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", home]);
-  return status === 0;
+  return runShell("mount -t tmpfs -o size=2m tmpfs", home) === 0;
+}
+
+function runShell(command: string, path: string): number | null {
+  return spawnSync("bash", ["-c", `${command} "$0"`, path]).status;
 }
 
 /** Saves turns in another process until storing fails; returns how many were stored and the code of the failure. */
@@ -81,7 +84,7 @@ describe("a full disk", () => {
         rmSync(filler, { force: true });
         checkKept(saved);
       } finally {
-        if (mounted) execFileSync("umount", [home]);
+        if (mounted) runShell("umount", home);
       }
     },
   );
