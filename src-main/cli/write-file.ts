@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { errnoOf, MiniflowError, toMiniflowError } from "../errors.ts";
 
@@ -13,7 +13,7 @@ export function writeWhole(path: string, bytes: Uint8Array): void {
     writeFileSync(temporary, bytes);
     renameSync(temporary, path);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    discard(temporary);
     throw explainWriteError(path, error);
   }
 }
@@ -31,7 +31,16 @@ export function checkWritable(folder: string): void {
   } catch (error) {
     throw explainWriteError(folder, error);
   } finally {
-    rmSync(trial, { force: true });
+    discard(trial);
+  }
+}
+
+/** Removes a file if it is there. That it cannot be removed is the lesser trouble and hides no greater one. */
+function discard(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch {
+    return;
   }
 }
 

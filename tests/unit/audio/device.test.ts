@@ -1,31 +1,20 @@
 /**
- * Real capture and playback through PortAudio and ALSA with no sound card: ALSA's `file` device reads and writes raw files. It is
- * set up in a home folder of its own, which ALSA looks up when the device process starts.
+ * Real capture and playback through PortAudio and ALSA with no sound card. ALSA looks into the home folder when the device
+ * process starts.
  */
-import { createRequire } from "node:module";
-import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openMicrophone, FRAME_SAMPLES } from "../../../src-main/audio/capture.ts";
 import { openLoudspeaker } from "../../../src-main/audio/device-playback.ts";
 import { listDevices, startDevice } from "../../../src-main/audio/device-port.ts";
-import { concat, fromPcmBytes, toPcmBytes } from "../../../src-main/audio/pcm.ts";
+import { concat, fromPcmBytes } from "../../../src-main/audio/pcm.ts";
+import { plugIn, unplug, whyNoSoundCard } from "../../parts/sound-card.ts";
 
 const RATE_HZ = 16_000;
-const reason = whyNot();
+const reason = whyNoSoundCard();
 if (reason !== null) console.warn(`The sound card tests do not run: ${reason}.`);
-
-function whyNot(): string | null {
-  if (process.platform !== "linux") return "they need ALSA, which is Linux's";
-  try {
-    createRequire(import.meta.url).resolve("naudiodon/build/Release/naudiodon.node");
-  } catch {
-    return "naudiodon was not compiled at install (it needs a C++ compiler, make and Python 3)";
-  }
-  return existsSync("/usr/share/alsa/alsa.conf") ? null : "ALSA is not here (Debian: libasound2 libasound2-data)";
-}
 
 let home: string;
 const before = { HOME: process.env["HOME"] };
@@ -33,12 +22,10 @@ const before = { HOME: process.env["HOME"] };
 /** A rising ramp: every sample tells its own place. */
 const ramp = (length: number) => Float32Array.from({ length }, (_, i) => (i - length / 2) / 32_768);
 const spoken = ramp(RATE_HZ);
-/** ALSA's file device is read as fast as it is asked, and repeats its last samples when it has no more. */
 const recorded = ramp(4 * RATE_HZ);
 
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), "miniflow-alsa-"));
-  await writeFile(join(home, "in.raw"), toPcmBytes(recorded));
   process.env["HOME"] = home;
 });
 afterAll(async () => {
@@ -46,29 +33,16 @@ afterAll(async () => {
   await rm(home, { recursive: true });
 });
 
-async function plugIn(): Promise<void> {
-  const files = `file "${home}/out.raw" infile "${home}/in.raw" format raw`;
-  await writeFile(
-    join(home, ".asoundrc"),
-    `pcm.files { type file slave.pcm null ${files} }
-     pcm.!default { type plug slave { pcm files rate ${RATE_HZ} channels 1 format S16_LE } }`,
-  );
-}
-
-async function unplug(): Promise<void> {
-  await writeFile(join(home, ".asoundrc"), `pcm.!default { type hw card 31 }`);
-}
-
 describe.skipIf(reason !== null)(`a sound card${reason === null ? "" : ` (not run: ${reason})`}`, () => {
   it("is listed with its ways in and out", async () => {
-    await plugIn();
+    await plugIn(home, recorded);
     const devices = await listDevices();
     expect(devices.find((device) => device.isDefaultInput)).toMatchObject({ name: "default", system: "ALSA" });
     expect(devices.find((device) => device.isDefaultOutput)?.outputChannels).toBeGreaterThan(0);
   });
 
   it("gives the microphone's sound in frames of 20 ms, nothing lost, the pre-roll first", async () => {
-    await plugIn();
+    await plugIn(home, recorded);
     const microphone = await openMicrophone();
     const frames: Float32Array[] = [];
     await new Promise<void>((resolve) => {
@@ -86,7 +60,7 @@ describe.skipIf(reason !== null)(`a sound card${reason === null ? "" : ` (not ru
   });
 
   it("plays every sample in order and tells the first audible instant once", async () => {
-    await plugIn();
+    await plugIn(home, recorded);
     const loudspeaker = await openLoudspeaker();
     const heardAt: number[] = [];
     const playback = loudspeaker.open("turn-1", { onFirstAudible: (atMs) => heardAt.push(atMs) });
@@ -103,7 +77,7 @@ describe.skipIf(reason !== null)(`a sound card${reason === null ? "" : ` (not ru
   });
 
   it("falls silent when told to, and plays the next turn", async () => {
-    await plugIn();
+    await plugIn(home, recorded);
     const loudspeaker = await openLoudspeaker();
     const first = loudspeaker.open("turn-1", { onFirstAudible: () => {} });
     first.play({ pcm: spoken, sampleRateHz: RATE_HZ });
@@ -117,14 +91,14 @@ describe.skipIf(reason !== null)(`a sound card${reason === null ? "" : ` (not ru
   });
 
   it("ends a playback that nothing was played on", async () => {
-    await plugIn();
+    await plugIn(home, recorded);
     const loudspeaker = await openLoudspeaker();
     expect(await loudspeaker.open("turn-1", { onFirstAudible: () => {} }).finish()).toEqual({ heardMs: 0 });
     loudspeaker.close();
   });
 
   it("ends the playbacks in progress when it is closed", async () => {
-    await plugIn();
+    await plugIn(home, recorded);
     const loudspeaker = await openLoudspeaker();
     const playback = loudspeaker.open("turn-1", { onFirstAudible: () => {} });
     loudspeaker.close();
@@ -133,7 +107,7 @@ describe.skipIf(reason !== null)(`a sound card${reason === null ? "" : ` (not ru
   });
 
   it("that is not there is an error which says so", async () => {
-    await unplug();
+    await unplug(home);
     await expect(openMicrophone()).rejects.toMatchObject({
       code: "AUDIO_DEVICE",
       message: expect.stringMatching(/No sound card was found/),

@@ -5,7 +5,7 @@ import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { decodeWav, encodeWav, readRecording } from "../../../src-main/audio/wav.ts";
 import { MiniflowError } from "../../../src-main/errors.ts";
-import { buildWav, type WavParts } from "./build-wav.ts";
+import { buildWav, type WavParts } from "../../parts/build-wav.ts";
 
 let dir: string;
 beforeAll(async () => {
