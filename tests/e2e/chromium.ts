@@ -1,6 +1,12 @@
 /** A real Chromium whose microphone is a wav file, and the window in it. */
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import sparticuz from "@sparticuz/chromium";
 import { chromium, type Browser, type Page } from "playwright-core";
+
+/** Where the browser is unpacked, once for this checkout. */
+const UNPACKED = fileURLToPath(new URL("../../node_modules/.cache/chromium", import.meta.url));
 
 /**
  * What the package sets for a cloud function and a test of a real page must not have: a muted output, a switched-off web
@@ -17,25 +23,74 @@ const UNWANTED = [
   "--enable-features",
 ];
 
+/** For a machine without fonts: the one that the package carries. */
+const FONTS = join(UNPACKED, "fonts", "own.conf");
+
+/** Why there is no browser to test in, or null: the package holds one for Linux on x86-64 alone. */
+export const whyNoChromium: string | null =
+  process.platform === "linux" && process.arch === "x64" ? null : `no Chromium for ${process.platform} ${process.arch}`;
+
 export interface BrowserOptions {
-  /** What the microphone hears, once, from the moment it is opened. Without it a beep every second. */
+  /** What the microphone hears from the moment it is opened. Without it a beep every second. */
   wav?: string;
+  /** Whether it hears it again and again. Defaults to once, then silence. */
+  isLooped?: boolean;
   /** How the browser's own question is answered. Defaults to "granted". */
   microphone?: "granted" | "denied";
 }
 
-/** Starts the browser that the npm package carries. */
-export async function launchChromium({ wav, microphone = "granted" }: BrowserOptions = {}): Promise<Browser> {
+/**
+ * Starts the browser that the npm package carries, with the libraries and fonts that it carries too: nothing of the system
+ * but its C library is needed.
+ */
+export async function launchChromium({
+  wav,
+  isLooped = false,
+  microphone = "granted",
+}: BrowserOptions = {}): Promise<Browser> {
+  if (!existsSync(UNPACKED)) await unpack();
   const args = sparticuz.args.filter((arg) => !UNWANTED.some((unwanted) => arg.startsWith(unwanted)));
   return chromium.launch({
-    executablePath: await sparticuz.executablePath(),
+    executablePath: join(UNPACKED, "chromium"),
+    env: {
+      ...process.env,
+      LD_LIBRARY_PATH: join(UNPACKED, "al2023", "lib"),
+      ...(existsSync("/etc/fonts/fonts.conf") ? {} : { FONTCONFIG_FILE: FONTS }),
+    },
     args: [
       ...args,
       "--use-fake-device-for-media-stream",
       `--use-fake-ui-for-media-stream${microphone === "denied" ? "=deny" : ""}`,
-      ...(wav === undefined ? [] : [`--use-file-for-fake-audio-capture=${wav}%noloop`]),
+      ...(wav === undefined ? [] : [`--use-file-for-fake-audio-capture=${wav}${isLooped ? "" : "%noloop"}`]),
     ],
   });
+}
+
+/** The package unpacks into the folder for temporary files, and its libraries only where it believes itself in the cloud. */
+async function unpack(): Promise<void> {
+  mkdirSync(dirname(UNPACKED), { recursive: true });
+  const fresh = mkdtempSync(`${UNPACKED}-`);
+  const before = { ...process.env };
+  Object.assign(process.env, { TMPDIR: fresh, AWS_LAMBDA_JS_RUNTIME: "nodejs24.x" });
+  try {
+    await sparticuz.executablePath();
+  } finally {
+    for (const name of ["TMPDIR", "AWS_LAMBDA_JS_RUNTIME"]) {
+      if (before[name] === undefined) delete process.env[name];
+      else process.env[name] = before[name];
+    }
+  }
+  writeFileSync(
+    join(fresh, "fonts", "own.conf"),
+    '<?xml version="1.0"?><fontconfig><dir prefix="relative">fonts</dir></fontconfig>',
+  );
+  try {
+    renameSync(fresh, UNPACKED);
+  } catch (error) {
+    // Another process was first.
+    rmSync(fresh, { recursive: true, force: true });
+    if (!existsSync(UNPACKED)) throw error;
+  }
 }
 
 export interface WindowOptions {
