@@ -143,6 +143,7 @@ function currency(sign: string, one: string, many: string): Rule[] {
   return [
     [new RegExp(`${sign}\\s?(\\d[\\d,]*(?:\\.\\d+)?)\\s(thousand|million|billion|trillion)\\b`, "g"), `$1 $2 ${many}`],
     [new RegExp(`${sign}\\s?1(?![\\d.,]*\\d)`, "g"), `1 ${one}`],
+    [new RegExp(`${sign}\\s?1\\.(\\d\\d)(?!\\d)`, "g"), `1 ${one} $1`],
     [new RegExp(`${sign}\\s?(\\d[\\d,]*)\\.(\\d\\d)(?!\\d)`, "g"), `$1 ${many} $2`],
     [new RegExp(`${sign}\\s?(\\d[\\d,]*(?:\\.\\d+)?)`, "g"), `$1 ${many}`],
   ];
