@@ -28,12 +28,13 @@ how many times does {b} go into {a}; what is {a} over {b}; ~ can you divide {a} 
 def draw_sum(rng: random.Random, unseen: bool) -> tuple[str, str, int, int, int]:
     while True:
         block, name = rng.choice([(ADD, "plus"), (ADD, "plus"), (TAKE, "minus"), (TAKE, "minus"), (TIMES, "times"), (OVER, "divided by")])
-        top = rng.choice([10, 12, 20, 20, 50, 99])
+        top = rng.choice([10, 10, 10, 12, 20, 20, 50])
         a, b = rng.randint(0, top), rng.randint(0, top)
         if name == "minus" and a < b and rng.random() < 0.9:
             a, b = b, a
         if name in ("times", "divided by"):
-            a, b = rng.randint(1, 12), rng.randint(1, 12)
+            top = rng.choice([10, 12])
+            a, b = rng.randint(1, top), rng.randint(1, top)
         if reserved(a, b) == unseen:
             break
     result = {"plus": a + b, "minus": a - b, "times": a * b, "divided by": a}[name]

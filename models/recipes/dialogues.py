@@ -21,7 +21,7 @@ __all__ = ["SKILLS", "Turns", "held_out", "normalise", "sample_dialogue", "sampl
 Skill = Callable[[Talk], None]
 # Small talk in which a "please tell me" before it would make no sense.
 BARE = ("hello", "goodbye", "thanks", "agree", "praise", "blame", "well wishes", "test", "tell me more", "are you sure")
-FREQUENT = ("hello", "how are you", "goodbye", "thanks", "who are you", "what can you do", "joke", "offline", "time")
+FREQUENT = ("hello", "how are you", "goodbye", "thanks", "who are you", "what can you do", "joke", "offline", "time", "larger models")
 
 
 def chat(name: str) -> Skill:
@@ -31,15 +31,15 @@ def chat(name: str) -> Skill:
 
 # Each skill and how often it is drawn.
 SKILLS: dict[str, tuple[Skill, float]] = {
-    "arithmetic": (numbers.arithmetic, 6), "more arithmetic": (numbers.more_arithmetic, 1.5), "compare": (numbers.compare, 1.2), "parity": (numbers.parity, 0.8), "double and half": (numbers.double_half, 1.2), "counting": (numbers.counting, 1.5),
-    "number neighbours": (numbers.neighbours, 1), "units": (numbers.units, 2), "word sums": (numbers.word_sums, 1), "days": (numbers.days, 1.5), "months": (numbers.months, 2), "calendar lists": (numbers.calendar_lists, 0.6), "capitals": (world.capitals, 4),
-    "capitals in a row": (world.capital_follow, 1), "continents": (world.continents, 1.2), "languages": (world.languages, 1), "translations": (world.translations, 1.2), "colours": (world.colours, 2), "colour mixes": (world.mixes, 0.8), "animal sounds": (world.sounds, 1.2),
-    "legs": (world.legs, 1.5), "baby animals": (world.babies, 1.2), "animal homes": (world.homes, 1), "animal foods": (world.foods, 1), "opposites": (world.opposites, 2.2), "things": (world.things, 2), "shapes": (world.shapes, 0.6), "facts": (world.fact, 6), "spelling": (memory.spelling, 4),
-    "alphabet": (memory.alphabet, 0.6), "repeat after me": (memory.repeat_after, 1.2), "say again": (memory.say_again, 1), "what I said": (memory.what_i_said, 0.8), "tell name": (memory.tell_name, 2.2), "ask name": (memory.ask_name, 2.2), "tell favourite": (memory.tell_favourite, 1.5),
-    "ask favourite": (memory.ask_favourite, 1.8), "tell more": (memory.tell_more, 1), "ask more": (memory.ask_more, 1.2), "unknown": (world.unknown, 6), "not understood": (world.gibberish, 1),
-    "kinds": (world.kinds, 1.5), "sizes": (world.sizes, 1), "properties": (world.properties, 1), "body": (world.body, 0.7), "word forms": (world.word_forms, 1.5), "rhymes": (world.rhymes, 0.8), "who says": (world.who_says, 0.6),
-    "money": (world.money, 0.8), "jobs": (world.jobs, 1.2), "planets": (world.planets, 0.7),
-    **{name: (chat(name), 1.2 if name in FREQUENT else 0.45) for name in CHAT},
+    "arithmetic": (numbers.arithmetic, 8), "more arithmetic": (numbers.more_arithmetic, 0.8), "compare": (numbers.compare, 0.6), "parity": (numbers.parity, 0.4), "double and half": (numbers.double_half, 0.6), "counting": (numbers.counting, 2),
+    "number neighbours": (numbers.neighbours, 0.6), "units": (numbers.units, 1), "word sums": (numbers.word_sums, 0.4), "days": (numbers.days, 2.5), "months": (numbers.months, 1), "calendar lists": (numbers.calendar_lists, 0.3), "capitals": (world.capitals, 5),
+    "capitals in a row": (world.capital_follow, 0.7), "continents": (world.continents, 0.5), "languages": (world.languages, 0.5), "translations": (world.translations, 0.6), "colours": (world.colours, 2.5), "colour mixes": (world.mixes, 0.5), "animal sounds": (world.sounds, 1),
+    "legs": (world.legs, 2.5), "baby animals": (world.babies, 0.6), "animal homes": (world.homes, 0.5), "animal foods": (world.foods, 0.5), "opposites": (world.opposites, 3), "things": (world.things, 1.5), "shapes": (world.shapes, 0.4), "facts": (world.fact, 6), "spelling": (memory.spelling, 4),
+    "alphabet": (memory.alphabet, 0.3), "repeat after me": (memory.repeat_after, 1.2), "say again": (memory.say_again, 1), "what I said": (memory.what_i_said, 0.6), "tell name": (memory.tell_name, 3), "ask name": (memory.ask_name, 4), "tell favourite": (memory.tell_favourite, 1.5),
+    "ask favourite": (memory.ask_favourite, 2), "tell more": (memory.tell_more, 0.6), "ask more": (memory.ask_more, 0.8), "unknown": (world.unknown, 5), "not understood": (world.gibberish, 0.5),
+    "kinds": (world.kinds, 0.7), "sizes": (world.sizes, 0.6), "properties": (world.properties, 0.5), "body": (world.body, 0.4), "word forms": (world.word_forms, 0.7), "rhymes": (world.rhymes, 0.4), "who says": (world.who_says, 0.4),
+    "money": (world.money, 0.4), "jobs": (world.jobs, 0.5), "planets": (world.planets, 0.4),
+    **{name: (chat(name), 1.5 if name in FREQUENT else 0.4) for name in CHAT},
     "new numbers": (numbers.new_numbers, 0),
 }
 NAMES, WEIGHTS = list(SKILLS), [weight for _, weight in SKILLS.values()]

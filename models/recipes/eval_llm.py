@@ -84,10 +84,13 @@ def main() -> None:
         print(f"{skill:<22}" + "".join(f"{100 * sum(forms[form]) / len(forms[form]):>{width}.0f}" if form in forms else " " * width for form, width in (("typed", 8), ("recognised", 12))))
     for form in ("typed", "recognised"):
         right = [one for skill, forms in table.items() if skill != "samples" for one in forms[form]]
-        print(f"all, {form}: {100 * sum(right) / len(right):.1f} % of {len(right)}")
+        if right:
+            print(f"all, {form}: {100 * sum(right) / len(right):.1f} % of {len(right)}")
     known = [one for one in results if one["skill"] not in ("unknown", "samples", "time", "offline", "not understood", "ask name", "ask more", "ask favourite")]
     refused = [one for one in known if re.search("do not know that|did not understand", normalise(one["reply"]))]
-    print(f"known but refused: {100 * len(refused) / len(known):.1f} %; ran past 60 tokens: {sum(not one['stopped'] for one in results)} of {len(results)}")
+    if known:
+        print(f"known but refused: {100 * len(refused) / len(known):.1f} % of {len(known)}")
+    print(f"ran past 60 tokens: {sum(not one['stopped'] for one in results)} of {len(results)}")
     for result in [one for one in results if not one["right"]][:60]:
         print(f"  wrong ({result['skill']}): {result['questions'][-1]} -> {result['reply']}", file=sys.stderr)
     if options.json:

@@ -3,11 +3,12 @@
     python3 train_llm.py --work DIR --out ../starter/llm/starter-llm-q8_0.gguf [--steps 3000] [--threads 1] [--device cpu]
 
 Resumes from the checkpoint in --work where there is one; the data of a step depend on --seed and the step alone, so a resumed
-training sees what an unbroken one would have seen. The file is written anew at every checkpoint.
+training sees what an unbroken one would have seen. The file is written anew at every checkpoint, and when it is interrupted.
 """
 
 import argparse
 import random
+import signal
 import time
 from pathlib import Path
 
@@ -136,9 +137,12 @@ def train(options: argparse.Namespace) -> None:
         part.replace(checkpoint)
         write_gguf(options.out, model, bpe, "MiniFlow starter")
 
+    interrupted: list[int] = []
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda received, _: interrupted.append(received))
     loss_sum = torch.zeros(())
     batches: list[tuple[Tensor, Tensor]] = []
-    while step < options.steps:
+    while step < options.steps and not interrupted:
         if not batches or step % POOL_STEPS == 0:
             batches = draw_batches(bpe, options.seed, step // POOL_STEPS, model.shape.context)
         tokens, weights = (part.to(options.device) for part in batches[step % POOL_STEPS])
