@@ -97,6 +97,8 @@ const WORDS: readonly Rule[] = [
   [/\bProf\./g, "Professor"],
   [/\bNo\.\s?(?=\d)/g, "number "],
   [/\bAI\b/g, "A I"],
+  [/\b(\d|1[0-2]):00\b(?!\s?[ap]\.?m)/gi, "$1 o'clock"],
+  [/\b(1[3-9]|2[0-3]):00\b/g, "$1 hundred"],
   [/\b(1[1-9]\d0|20\d0)s\b/g, "$1's"],
 ];
 

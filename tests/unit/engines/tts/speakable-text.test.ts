@@ -39,6 +39,7 @@ const CASES: Record<string, [written: string, spoken: string][]> = {
     ["AI vs. people, etc.", "A I versus people, et cetera."],
     ["Prof. X lives at No. 5", "Professor X lives at number 5"],
     ["the 1990s", "the 1990's"],
+    ["at 9:00, 9:00 am, 14:00 or 9:05", "at 9 o'clock, 9:00 am, 14 hundred or 9:05"],
   ],
   "takes the marks out of Markdown": [
     ["**bold**, *it* and `code`", "bold, it and 'code'"],
