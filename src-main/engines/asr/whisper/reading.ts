@@ -33,6 +33,8 @@ export interface WindowReading extends Reading {
 
 /** Sound is encoded up to the next multiple of this, so that few different lengths occur. */
 const ROUND_SAMPLES = 8_000;
+/** A likeliest reading with a CTC gap up to this is what the CTC head hears too: no other is looked for. */
+const SHARED_GAP = 0.05;
 const BEAM_WIDTH = 5;
 /** The part that the CTC head has in choosing between readings. */
 const CTC_WEIGHT = 0.35;
@@ -51,10 +53,10 @@ export async function readWindow(
   const first = await startDecoder(model, hidden, prompt);
   const read = async (temperature: number) => {
     const options = { promptLength: prompt.length, temperature, seed: 0, signal };
-    const decoded =
-      ctc !== undefined && temperature === 0
-        ? await decodeWithCtc(model, hidden, first, ctc, options)
-        : await decodeWindow(model, hidden, first, options);
+    const likely = await decodeWindow(model, hidden, first, options);
+    if (ctc === undefined || temperature > 0) return judge(model.folder, likely, first, ctc, temperature);
+    const isShared = gapOf(ctc, textOf(model.folder, likely)) <= SHARED_GAP;
+    const decoded = isShared ? likely : await searchWithCtc(model, hidden, first, ctc, options);
     return judge(model.folder, decoded, first, ctc, temperature);
   };
   let taken = await read(0);
@@ -94,7 +96,7 @@ export async function encodeWindow(
 }
 
 /** Several readings of the decoder's, and of them the one that decoder and CTC head together like best. */
-async function decodeWithCtc(
+async function searchWithCtc(
   model: WhisperModel,
   hidden: Tensor,
   first: FirstStep,
