@@ -10,6 +10,9 @@ import { assistantOptions, describeTurn, narrateTurn, replyName, turnOptions, ty
 import { withAssistant, type CommandContext } from "./with-assistant.ts";
 import { checkWritable, writeWhole } from "./write-file.ts";
 
+/** How many replies there will be: enough to number them. */
+const UNKNOWN_COUNT = 99;
+
 /** A conversation through the sound card: Enter begins and ends a question, Ctrl-C or the end of the input leaves. */
 export async function talkIntoMicrophone(options: TalkOptions, context: CommandContext): Promise<void> {
   const { terminal, signal } = context;
@@ -59,7 +62,7 @@ async function converse({ assistant, microphone, loudspeaker, options, context }
       const rateHz = sound?.sampleRateHz ?? null;
       let audioPath: string | null = null;
       if (options.out !== undefined && sound !== null && rateHz !== null) {
-        audioPath = join(options.out, replyName(number, Number.POSITIVE_INFINITY));
+        audioPath = join(options.out, replyName(number, UNKNOWN_COUNT));
         writeWhole(audioPath, encodeWav(sound.pcm, rateHz));
       }
       if (ended.outcome === "cancelled") return;
