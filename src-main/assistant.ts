@@ -14,14 +14,14 @@ import { checkAtStart, readCatalog } from "./catalog/catalog.ts";
 import { engineSpecs, modelsOf } from "./catalog/engine-specs.ts";
 import { readPipeline } from "./catalog/pipeline.ts";
 import type { Pipeline } from "./catalog/pipeline.ts";
-import type { Api, AppState, EventName, Events, Notice, Settings, Turn, Voice } from "./contract.ts";
+import { createChoices } from "./choices.ts";
+import type { Api, AppState, EventName, Events, Notice, Turn } from "./contract.ts";
 import type { AudioChunk, EngineByRole, Generation, Message, Speech, Transcription } from "./engines/engine.ts";
 import { MiniflowError, toMiniflowError } from "./errors.ts";
 import { createEvents } from "./events.ts";
 import { createLog } from "./log.ts";
 import type { Log } from "./log.ts";
 import { appVersion } from "./roots.ts";
-import { changeSettings, readSettings } from "./storage/settings.ts";
 import { openStorage } from "./storage/storage.ts";
 import type { Storage } from "./storage/storage.ts";
 import { listConversation, listTurns, saveTurn } from "./storage/turns.ts";
@@ -113,11 +113,6 @@ export async function createAssistant(options: AssistantOptions): Promise<Assist
   }
 }
 
-interface Choices {
-  accents: string[];
-  voices: Voice[];
-}
-
 interface Parts {
   options: AssistantOptions;
   log: Log;
@@ -129,8 +124,7 @@ interface Parts {
 
 function assemble(parts: Parts): Assistant {
   const { options, log, pipeline, engines, storage } = parts;
-  const defaults: Settings = { accent: "auto", voice: pipeline.tts.voice, keepAudio: true };
-  const settings = (): Settings => readSettings(storage, defaults);
+  const choices = createChoices(engines, pipeline, storage);
   const { on, emit } = createEvents((error) => log.error("a listener failed", { code: toMiniflowError(error).code }));
   const playbacks = createWindowPlaybacks(emit);
   const loaded = new Set<string>();
@@ -151,7 +145,7 @@ function assemble(parts: Parts): Assistant {
       ...pipeline.turn,
     },
     history: (id) => historyOf(listConversation(storage, id)),
-    save: (turn, sound) => saveTurn(storage, turn, (options.keepAudio ?? settings().keepAudio) ? sound : null),
+    save: (turn, sound) => saveTurn(storage, turn, (options.keepAudio ?? choices.stored().keepAudio) ? sound : null),
     isFirstLoad(role) {
       const first = !loaded.has(role);
       loaded.add(role);
@@ -159,41 +153,9 @@ function assemble(parts: Parts): Assistant {
     },
   });
 
-  let described: Choices | null = null;
-  /** Asked once: a pipeline's choices never change, and a press must not wait for a busy thread. */
-  async function describe(): Promise<Choices> {
-    if (described !== null) return described;
-    const [{ accents }, { voices }] = await Promise.all([engines.asr.describe(), engines.tts.describe()]);
-    described = { accents, voices };
-    return described;
-  }
-
-  /** The stored settings, where they fit this pipeline: another one may have other voices. */
-  async function fittingSettings(): Promise<Settings> {
-    const { accents, voices } = await describe();
-    const chosen = settings();
-    return {
-      ...chosen,
-      accent: accents.includes(chosen.accent) ? chosen.accent : "auto",
-      voice: voices.some((voice) => voice.id === chosen.voice) ? chosen.voice : pipeline.tts.voice,
-    };
-  }
-
-  async function checkChoice(choice: { accent?: string | undefined; voice?: string | undefined }): Promise<void> {
-    const { accents, voices } = await describe();
-    if (choice.accent !== undefined && !accents.includes(choice.accent)) {
-      const hint = `There are: ${accents.join(", ")}.`;
-      throw new MiniflowError("ACCENT_UNKNOWN", `The recogniser knows no accent "${choice.accent}".`, { hint });
-    }
-    if (choice.voice !== undefined && !voices.some((voice) => voice.id === choice.voice)) {
-      const hint = `There are: ${voices.map((voice) => voice.id).join(", ")}.`;
-      throw new MiniflowError("VOICE_UNKNOWN", `There is no voice "${choice.voice}".`, { hint });
-    }
-  }
-
   async function beginTurn(input: Omit<RunTurn, "pcm">): Promise<TurnInProgress> {
-    await checkChoice(input);
-    const { accent, voice } = await fittingSettings();
+    await choices.check(input);
+    const { accent, voice } = await choices.fitting();
     const { turnId, ended } = turns.begin({
       conversationId: input.conversationId ?? conversationId,
       accent: input.accent ?? accent,
@@ -214,7 +176,7 @@ function assemble(parts: Parts): Assistant {
 
   const api: Api = {
     async getState(): Promise<AppState> {
-      const [{ accents, voices }, fitting] = await Promise.all([describe(), fittingSettings()]);
+      const { accents, voices } = await choices.describe();
       return {
         version: appVersion(),
         pipeline: { name: pipeline.name, title: pipeline.title, note: pipeline.note ?? null },
@@ -222,20 +184,20 @@ function assemble(parts: Parts): Assistant {
         conversationId,
         accents,
         voices,
-        settings: fitting,
+        settings: await choices.fitting(),
         notices: [...notices],
       };
     },
     async press() {
-      const { accent, voice } = await fittingSettings();
+      const { accent, voice } = await choices.fitting();
       const { turnId } = turns.begin({ conversationId, accent, voice, openPlayback: playbacks.open });
       return { turnId };
     },
     async feed({ turnId, pcm }) {
       turns.feed(turnId, fromPcmBytes(pcm));
     },
-    async release({ turnId }) {
-      turns.release(turnId);
+    async release({ turnId, sinceKeyUpMs }) {
+      turns.release(turnId, sinceKeyUpMs);
     },
     async cancel() {
       turns.cancel();
@@ -249,8 +211,7 @@ function assemble(parts: Parts): Assistant {
     },
     listTurns: async (input) => listTurns(storage, input),
     async changeSettings(change) {
-      await checkChoice(change);
-      const changed = changeSettings(storage, change, defaults);
+      const changed = await choices.change(change);
       emit("settings", changed);
       return changed;
     },
@@ -282,7 +243,7 @@ function assemble(parts: Parts): Assistant {
     beginTurn,
     newConversation,
     async transcribe({ pcm, accent = "auto", signal }) {
-      await checkChoice({ accent });
+      await choices.check({ accent });
       return engines.asr.transcribe({ pcm, accent }, { signal });
     },
     generate({ text, signal, onDelta }) {

@@ -125,14 +125,17 @@ export interface Api {
   press(): Promise<{ turnId: string }>;
   /** Adds recorded sound (16 kHz) to the turn that listens. Ignored when none does. */
   feed(input: { turnId: string; pcm: PcmBytes }): Promise<void>;
-  /** Ends the recording. The turn goes on; its end comes as the `turn` event. */
-  release(input: { turnId: string }): Promise<void>;
+  /**
+   * Ends the recording. The turn goes on; its end comes as the `turn` event. `sinceKeyUpMs`: how long ago the key came up,
+   * when the recording went on for the last word; it counts into what the person waited. Defaults to 0.
+   */
+  release(input: { turnId: string; sinceKeyUpMs?: number }): Promise<void>;
   /** Gives up the turn in progress, or silences the answer. */
   cancel(): Promise<void>;
   /** The window tells how playback went: when the first audible sample sounded, and when all or nothing more will. */
   reportPlayback(input: PlaybackReport): Promise<void>;
   newConversation(): Promise<{ conversationId: string }>;
-  /** Newest first. Defaults to 50 turns. */
+  /** Newest first; `before` is the id of a turn: only those stored before it. `limit` defaults to 50. */
   listTurns(input: { limit?: number; before?: string }): Promise<Turn[]>;
   changeSettings(input: Partial<Settings>): Promise<Settings>;
 }

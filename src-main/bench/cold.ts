@@ -3,10 +3,10 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { z } from "zod";
+import { listSamples } from "../catalog/samples.ts";
 import { appRoot } from "../roots.ts";
 import { summarise } from "./metrics.ts";
 import type { Summary } from "./metrics.ts";
-import { listSamples } from "./questions.ts";
 
 export interface ColdResult {
   times: number;

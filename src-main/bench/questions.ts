@@ -1,13 +1,9 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { parse } from "yaml";
-import { z } from "zod";
 import { concat } from "../audio/pcm.ts";
 import { resample } from "../audio/resample.ts";
 import { readRecording } from "../audio/wav.ts";
+import { listSamples } from "../catalog/samples.ts";
 import type { Assistant } from "../assistant.ts";
 import { SPEECH_RATE_HZ } from "../engines/engine.ts";
-import { resourcesDir } from "../roots.ts";
 
 /** Spoken at its usual pace this lasts three seconds in Flite's slt voice. */
 const THREE_SECONDS = "can you please tell me how many days there are in one week";
@@ -24,15 +20,7 @@ export async function sayUtterance(assistant: Assistant, signal: AbortSignal): P
   return concat([silence, resample(concat(chunks), sampleRateHz, SPEECH_RATE_HZ), silence]);
 }
 
-const listSchema = z.array(z.object({ file: z.string(), text: z.string(), accent: z.string() }));
-
-/** The sample questions in `resources/samples`, in their order. */
-export function listSamples(): { path: string; text: string; accent: string }[] {
-  const folder = join(resourcesDir(), "samples");
-  const list = listSchema.parse(parse(readFileSync(join(folder, "samples.yml"), "utf8")));
-  return list.map(({ file, text, accent }) => ({ path: join(folder, file), text, accent }));
-}
-
+/** The sound of the sample questions, in their order. 16 kHz mono. */
 export async function readSamples(): Promise<Float32Array[]> {
   return Promise.all(listSamples().map(({ path }) => readRecording(path)));
 }

@@ -161,7 +161,10 @@ export interface Speech {
 
 export interface Tts extends Engine {
   describe(): Promise<{ voices: VoiceDescription[] }>;
-  /** Speaks `text`; `onChunk` gets the sound in order as it is made. Text without a speakable letter gives no chunk. Errors: VOICE_UNKNOWN. */
+  /**
+   * Speaks `text`; `onChunk` gets the sound in order as it is made, and its buffer with it: the engine must not touch that
+   * again. Text without a speakable letter gives no chunk. Errors: VOICE_UNKNOWN.
+   */
   speak(request: SpeakRequest, options: CallOptions & { onChunk: (chunk: AudioChunk) => void }): Promise<Speech>;
 }
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { rootMeanSquare } from "../../src-main/audio/pcm.ts";
 import { decodeWav, encodeWav } from "../../src-main/audio/wav.ts";
-import { listSamples } from "../../src-main/cli/samples.ts";
+import { listSamples } from "../../src-main/catalog/samples.ts";
 import { FAKE_SPEECH, writeFakePipeline } from "../parts/fake-pipeline.ts";
 import { isGroupAlive, jsonLines, runCli, startCli, waitForOutput } from "../parts/run-cli.ts";
 

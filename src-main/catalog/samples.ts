@@ -1,17 +1,15 @@
 import { join } from "node:path";
 import { z } from "zod";
-import { readYamlFile } from "../catalog/yaml-file.ts";
+import { readYamlFile } from "./yaml-file.ts";
 import { resourcesDir } from "../roots.ts";
 
 const samplesSchema = z
   .array(
     z.strictObject({
       file: z.string().min(1),
-      /** What is said in it. */
       text: z.string().min(1),
       voice: z.string(),
       accent: z.string(),
-      /** Samples with the same name here are the turns of one conversation. */
       conversation: z.string().optional(),
     }),
   )
@@ -19,6 +17,11 @@ const samplesSchema = z
 
 export interface Sample {
   path: string;
+  /** What is said in it. */
+  text: string;
+  /** The accent it is said in. */
+  accent: string;
+  /** Samples with the same name here are the turns of one conversation. */
   conversation: string | undefined;
 }
 
@@ -29,5 +32,5 @@ export function listSamples(): Sample[] {
     missing: "WAV_MISSING",
     invalid: "WAV_INVALID",
   });
-  return samples.map(({ file, conversation }) => ({ path: join(dir, file), conversation }));
+  return samples.map(({ file, text, accent, conversation }) => ({ path: join(dir, file), text, accent, conversation }));
 }

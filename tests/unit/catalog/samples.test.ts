@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { expect, it } from "vitest";
-import { listSamples } from "../../../src-main/cli/samples.ts";
+import { listSamples } from "../../../src-main/catalog/samples.ts";
 import { replyName } from "../../../src-main/cli/talk.ts";
 
 it("every sample question is there", () => {
