@@ -14,7 +14,10 @@ const MAX_DELAY_MS = 10 * 60_000;
 const id = z.string().min(1).max(64);
 const word = z.string().min(1).max(64);
 const durationMs = z.number().min(0).max(MAX_DELAY_MS);
-const turn = z.strictObject({ turnId: id });
+
+/** The longest that a recording goes on after the key came up, generously. */
+const MAX_AFTER_KEY_MS = 2000;
+const release = z.strictObject({ turnId: id, sinceKeyUpMs: z.number().min(0).max(MAX_AFTER_KEY_MS).optional() });
 
 const pcm = z
   .instanceof(Uint8Array, { error: "must be bytes" })
@@ -39,7 +42,7 @@ const calls = {
   getState: bare((api) => api.getState()),
   press: bare((api) => api.press()),
   feed: checked(z.strictObject({ turnId: id, pcm }), (api, input) => api.feed(input)),
-  release: checked(turn, (api, input) => api.release(input)),
+  release: checked(release, (api, input) => api.release(input)),
   cancel: bare((api) => api.cancel()),
   reportPlayback: checked(playbackReport, (api, input) => api.reportPlayback(input)),
   newConversation: bare((api) => api.newConversation()),

@@ -62,7 +62,8 @@ export interface BeginTurn {
 export interface Turns {
   begin(input: BeginTurn): { turnId: string; ended: Promise<Turn> };
   feed(turnId: string, pcm: Float32Array): void;
-  release(turnId: string): void;
+  /** `sinceKeyUpMs`: how long ago the key came up. Defaults to 0. */
+  release(turnId: string, sinceKeyUpMs?: number): void;
   /** Gives up the turn in progress or silences its answer. */
   cancel(): void;
   phase(): { phase: Phase; turnId: string | null };
@@ -184,9 +185,9 @@ export function createTurns(deps: TurnDeps): Turns {
       if ((current.recordedSamples * 1000) / SPEECH_RATE_HZ >= MAX_RECORDING_MS) this.release(turnId);
     },
 
-    release(turnId) {
+    release(turnId, sinceKeyUpMs = 0) {
       if (current?.draft.id !== turnId || phase !== "listening") return;
-      current.draft.marks.release = now();
+      current.draft.marks.release = now() - sinceKeyUpMs;
       step(current, "release");
       current.released.resolve();
     },

@@ -42,7 +42,9 @@ export function drawWaterfall({ marks, timings }: Pick<Turn, "marks" | "timings"
       : { start: at(start), length: at(end) - at(start) };
   }
 
-  const { loadMs } = timings;
+  const { loadMs, vadMs } = timings;
+  // What lies between the release and this is the rest of the last word, still being recorded.
+  const vadStart = marks.utteranceReady === undefined || vadMs === null ? undefined : marks.utteranceReady - vadMs;
   return {
     rows: [
       {
@@ -51,7 +53,7 @@ export function drawWaterfall({ marks, timings }: Pick<Turn, "marks" | "timings"
         ms: timings.recordedMs,
         bar: timings.recordedMs === null ? null : { start: 0, length: BEFORE_RELEASE },
       },
-      { id: "vad", label: "Finding speech", ms: timings.vadMs, bar: bar(0, marks.utteranceReady) },
+      { id: "vad", label: "Finding speech", ms: timings.vadMs, bar: bar(vadStart, marks.utteranceReady) },
       { id: "asr", label: "Recognising", ms: timings.asrMs, bar: bar(marks.asrStart, marks.asrEnd) },
       {
         id: "firstToken",

@@ -2,13 +2,15 @@
  * One press of the talk key, from opening the microphone to the release: records, feeds, and says when it is done.
  *
  *     const take = startTake({ transport, microphone, preRollMs, after: last.done, onListening, onTurn });
- *     take.release();               // or take.cancel()
+ *     take.release(keyUpAtMs);      // or take.cancel()
  *     await take.done;              // rejects with a problem in plain words
  */
 import { toBytes } from "../audio/format.ts";
 import { microphoneReady } from "../audio/microphone-problems.ts";
 import type { Microphone, Recording } from "../audio/microphone.ts";
 import type { Transport } from "../transport/transport.ts";
+
+const LONGEST_AFTER_KEY_MS = 2000;
 
 export interface TakeOptions {
   transport: Transport;
@@ -23,8 +25,8 @@ export interface TakeOptions {
 }
 
 export interface Take {
-  /** The key was let go: the recording ends with the last word. */
-  release(): void;
+  /** The key was let go at `keyUpAtMs` (`performance.now()`): the recording ends with the last word. */
+  release(keyUpAtMs: number): void;
   /** Gives it up, here and in the assistant. */
   cancel(): void;
   /** Resolves once the assistant has all of the recording, or knows that it was given up. */
@@ -35,6 +37,7 @@ export function startTake(options: TakeOptions): Take {
   const ending = Promise.withResolvers<void>();
   let ended: "release" | "cancel" | null = null;
   let recording: Recording | null = null;
+  let keyUpAtMs = 0;
 
   async function run(): Promise<void> {
     await options.after?.catch(() => {});
@@ -63,10 +66,15 @@ export function startTake(options: TakeOptions): Take {
       if (!isCancelled()) await recording.finish();
       if (isCancelled()) return await options.transport.call("cancel");
       await Promise.all(feeds);
-      await options.transport.call("release", { turnId });
+      await options.transport.call("release", { turnId, sinceKeyUpMs: sinceKeyUpMs() });
     } finally {
       recording.stop();
     }
+  }
+
+  /** Bounded, because the assistant takes no more; a page that slept has no waiting person. */
+  function sinceKeyUpMs(): number {
+    return Math.min(Math.max(performance.now() - keyUpAtMs, 0), LONGEST_AFTER_KEY_MS);
   }
 
   /** A function, because it changes while `run` waits. */
@@ -75,8 +83,9 @@ export function startTake(options: TakeOptions): Take {
   }
 
   return {
-    release() {
+    release(atMs) {
       ended ??= "release";
+      keyUpAtMs = atMs;
       ending.resolve();
     },
     cancel() {

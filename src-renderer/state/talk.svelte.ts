@@ -134,7 +134,9 @@ export class Talk {
   }
 
   #step(event: TalkKeyEvent): void {
-    const { key, effect } = stepTalkKey(this.#key, event, performance.now());
+    const nowMs = performance.now();
+    const keyUpAtMs = this.#key.kind === "lifting" ? this.#key.upAtMs : nowMs;
+    const { key, effect } = stepTalkKey(this.#key, event, nowMs);
     this.#key = key;
     this.isLatched = key.kind === "latched";
     switch (effect) {
@@ -142,7 +144,7 @@ export class Talk {
         void this.#press();
         return;
       case "release":
-        this.#take?.release();
+        this.#take?.release(keyUpAtMs);
         return;
       case "cancel":
         this.#cancelTurn();

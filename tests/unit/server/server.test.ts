@@ -239,6 +239,7 @@ describe("calls", () => {
     ["feed", { turnId: "t1", pcm: new Uint8Array(300_000) }],
     ["feed", { pcm: new Uint8Array(2) }],
     ["release", { turnId: 7 }],
+    ["release", { turnId: "t1", sinceKeyUpMs: -5 }],
     ["release", null],
     ["press", { turnId: "mine" }],
     ["listTurns", { limit: 1e9 }],
