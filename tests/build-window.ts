@@ -13,7 +13,7 @@ export default async function buildWindowWhenStale(): Promise<void> {
   await build({
     root: join(root, "src-renderer"),
     configFile: join(root, "src-renderer/vite.config.ts"),
-    logLevel: "warn",
+    logLevel: "error",
   });
 }
 
