@@ -22,7 +22,7 @@ export const DEFAULT_GUARD_LIMITS: GuardLimits = {
   maxCompressionRatio: 2.4,
   minAverageLogProb: -1,
   maxNoSpeechProb: 0.6,
-  maxCtcGap: Infinity,
+  maxCtcGap: 1,
 };
 
 export interface Reading {

@@ -72,3 +72,14 @@ describe("what is asked of it", () => {
     await asr.unload();
   });
 });
+
+describe("guards", () => {
+  it("has no words when no reading is believed at any temperature", async () => {
+    const asr = make(TINY);
+    const pcm = await loadSample("11-colour-of-the-sky.wav");
+    const heard = await asr.transcribe({ pcm, accent: "auto" }, { signal });
+    expect(heard).toMatchObject({ verdict: "unintelligible", text: "", tokens: [], temperature: 1 });
+    expect(heard.averageLogProb).toBeLessThan(-1);
+    await asr.unload();
+  });
+});
