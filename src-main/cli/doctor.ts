@@ -158,7 +158,7 @@ async function checkHistory(): Promise<Finding[]> {
   try {
     const found = inspectDatabase(home);
     if (found === null) return [ok("history", `none yet; it will be in ${home}`)];
-    if (found.isSound) return [ok("history", `${found.turns} turns in ${home}`)];
+    if (found.isSound) return [ok("history", `${found.turns} ${found.turns === 1 ? "turn" : "turns"} in ${home}`)];
     const advice = "At the next start it is kept aside under another name, and a new one is begun.";
     return [broken("history", `its file in ${home} is damaged`, advice)];
   } catch (error) {

@@ -172,6 +172,16 @@ describe("Ctrl-C in the middle of a turn", () => {
     expect(exitCode).toBe(0);
   });
 
+  it("does not wait for models that are still loading", async () => {
+    const file = await record("one.wav");
+    const pipeline = writeFakePipeline({ asr: { loadMs: 600_000 } });
+    const { child, ended } = startCli(["talk", file, "--json", "--pipeline", pipeline], { cwd, home });
+    await waitForOutput(child.stderr, /asking one\.wav/);
+    child.kill("SIGINT");
+    expect(await ended).toMatchObject({ exitCode: 130, stdout: "" });
+    expect(isGroupAlive(child)).toBe(false);
+  });
+
   it("is passed on to the newer Node that an older one has started", async () => {
     const oldNode = join(cwd, "old-node.cjs");
     // The variable keeps the second process from being old as well.
