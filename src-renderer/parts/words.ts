@@ -15,9 +15,8 @@ export function wordsFor(
 ): { title: string; hint: string } {
   switch (mode) {
     case "idle":
-      if (isMicrophoneOpen)
-        return { title: "Hold to talk", hint: "Microphone open. Nothing is recorded until you press." };
-      return { title: "Hold to talk", hint: "The space bar works too. Or tap to start and to end." };
+      if (isMicrophoneOpen) return { title: "Hold to talk", hint: "The microphone is open but not recording." };
+      return { title: "Hold to talk", hint: "Or hold the space bar. A tap works too." };
     case "opening":
       return { title: "Opening the microphone…", hint: "The browser may ask whether it may be used." };
     case "listening":

@@ -34,7 +34,6 @@ for (const { name, ...look } of looks) {
   const server = await startServer({ assistant, port: 0, rendererDir, log: createLog("server") });
   const { page, complaints } = await openWindow(browser, server.url, look);
   const shoot = (state: string) => page.screenshot({ path: join(folder, `${name}-${state}.png`) });
-  const key = page.locator(".talk-key");
 
   await shoot("1-empty");
   await hold(page);
@@ -46,10 +45,10 @@ for (const { name, ...look } of looks) {
   assistant.sayTranscript();
   await page.waitForTimeout(200);
   await shoot("3-understanding");
-  assistant.sayReply("Paris is the");
+  assistant.sayReply("Paris is the ");
   await page.waitForTimeout(200);
   await shoot("4-thinking");
-  assistant.sayReply(" capital of France. It lies on the river Seine, and about two million people live there.");
+  assistant.sayReply("capital of France. It lies on the river Seine, and about two million people live there.");
   assistant.sound();
   await page.waitForTimeout(600);
   await shoot("5-speaking");
@@ -78,7 +77,8 @@ for (const { name, ...look } of looks) {
   assistant.finish("interrupted", { heardReply: "Paris is the capital of France.", start: "cold" });
   await page.waitForTimeout(300);
   await shoot("7-conversation");
-  await key.focus();
+  await page.getByLabel("Your accent").focus();
+  await page.keyboard.press("Tab");
   assistant.emit("notice", {
     code: "DISK_FULL",
     message: "The disk is full: this turn is not in the history. Free some space.",
@@ -98,7 +98,20 @@ for (const { name, ...look } of looks) {
   await page.context().close();
 }
 await browser.close();
+await shootRefusal();
 process.stdout.write(`${folder}\n`);
+
+async function shootRefusal(): Promise<void> {
+  const refusing = await launchChromium({ microphone: "denied" });
+  const assistant = createScriptedAssistant();
+  const server = await startServer({ assistant, port: 0, rendererDir, log: createLog("server") });
+  const { page } = await openWindow(refusing, server.url, { viewport: { width: 420, height: 640 } });
+  await hold(page);
+  await page.getByRole("alert").waitFor();
+  await page.screenshot({ path: join(folder, "narrow-11-refused.png") });
+  await server.close();
+  await refusing.close();
+}
 
 async function hold(page: Page): Promise<void> {
   const box = (await page.locator(".talk-key").boundingBox()) ?? fail();

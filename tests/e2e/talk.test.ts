@@ -135,7 +135,8 @@ describe("the starter pack in the window", () => {
     expect(await replied(page).innerText()).toContain(turn.reply);
     expect(await loudest(page)).toBeGreaterThan(0.05);
     expect(complaints).toEqual([]);
-  });
+    // Three models come in first, on whatever processor there is.
+  }, 240_000);
 });
 
 describe("holding", () => {
