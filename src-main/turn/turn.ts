@@ -13,6 +13,7 @@
 import { randomUUID } from "node:crypto";
 import { concat, rootMeanSquare } from "../audio/pcm.ts";
 import type { OpenPlayback } from "../audio/playback.ts";
+import { MAX_RECORDING_MS } from "../audio/wav.ts";
 import type { EventName, Events, Outcome, Phase, Turn } from "../contract.ts";
 import { SPEECH_RATE_HZ } from "../engines/engine.ts";
 import type { EngineByRole, Message } from "../engines/engine.ts";
@@ -61,6 +62,7 @@ export interface BeginTurn {
 
 export interface Turns {
   begin(input: BeginTurn): { turnId: string; ended: Promise<Turn> };
+  /** Takes at most `MAX_RECORDING_MS`; the turn is released by itself then. */
   feed(turnId: string, pcm: Float32Array): void;
   /** `sinceKeyUpMs`: how long ago the key came up. Defaults to 0. */
   release(turnId: string, sinceKeyUpMs?: number): void;
@@ -70,9 +72,6 @@ export interface Turns {
   /** Resolves when nothing is in progress any more. */
   idle(): Promise<void>;
 }
-
-/** The longest recording a turn takes; it is released by itself then. */
-export const MAX_RECORDING_MS = 10 * 60 * 1000;
 
 /** A turn in progress. */
 interface OpenTurn {
@@ -157,6 +156,13 @@ export function createTurns(deps: TurnDeps): Turns {
     }
   }
 
+  function release(turnId: string, sinceKeyUpMs = 0): void {
+    if (current?.draft.id !== turnId || phase !== "listening") return;
+    current.draft.marks.release = now() - sinceKeyUpMs;
+    step(current, "release");
+    current.released.resolve();
+  }
+
   return {
     begin(input) {
       const before = current;
@@ -182,15 +188,10 @@ export function createTurns(deps: TurnDeps): Turns {
       current.chunks.push(pcm);
       current.recordedSamples += pcm.length;
       deps.emit("level", { turnId, level: rootMeanSquare(pcm) });
-      if ((current.recordedSamples * 1000) / SPEECH_RATE_HZ >= MAX_RECORDING_MS) this.release(turnId);
+      if ((current.recordedSamples * 1000) / SPEECH_RATE_HZ >= MAX_RECORDING_MS) release(turnId);
     },
 
-    release(turnId, sinceKeyUpMs = 0) {
-      if (current?.draft.id !== turnId || phase !== "listening") return;
-      current.draft.marks.release = now() - sinceKeyUpMs;
-      step(current, "release");
-      current.released.resolve();
-    },
+    release,
 
     cancel() {
       if (current !== null) interrupt(current);
