@@ -1,23 +1,8 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "yaml";
 import { concat } from "../../src-main/audio/pcm.ts";
 import { readRecording } from "../../src-main/audio/wav.ts";
 import { SPEECH_RATE_HZ } from "../../src-main/engines/engine.ts";
 import { appRoot, resourcesDir } from "../../src-main/roots.ts";
-
-export interface Sample {
-  file: string;
-  text: string;
-  voice: string;
-  accent: string;
-}
-
-/** What samples.yml says of the bundled questions. */
-export function listSamples(): Sample[] {
-  const samples: Sample[] = parse(readFileSync(join(resourcesDir(), "samples/samples.yml"), "utf8"));
-  return samples;
-}
 
 /** A bundled question, 16 kHz mono. */
 export function loadSample(file: string): Promise<Float32Array> {

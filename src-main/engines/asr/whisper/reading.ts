@@ -1,6 +1,4 @@
-/**
- * One window, read: features, encoder, decoder, and the guards' ladder of temperatures. What is believed first is taken.
- */
+/** One window, read: features, encoder, decoder, and whether to believe it. */
 import { floatsOf, floatTensor, type Graph, type Tensor } from "../../onnx.ts";
 import { decodeBeam } from "./beam.ts";
 import { createCtcFrames, gapOf, scoreText, type CtcFrames } from "./ctc.ts";
@@ -51,20 +49,8 @@ export async function readWindow(
   const { hidden, ctc } = await encodeWindow(model, mel);
   const encoded = performance.now();
   const first = await startDecoder(model, hidden, prompt);
-  const read = async (temperature: number) => {
-    const options = { promptLength: prompt.length, temperature, seed: 0, signal };
-    const likely = await decodeWindow(model, hidden, first, options);
-    if (ctc === undefined || temperature > 0) return judge(model.folder, likely, first, ctc, temperature);
-    const isShared = gapOf(ctc, textOf(model.folder, likely)) <= SHARED_GAP;
-    const decoded = isShared ? likely : await searchWithCtc(model, hidden, first, ctc, options);
-    return judge(model.folder, decoded, first, ctc, temperature);
-  };
-  let taken = await read(0);
-  // With a CTC head there were several readings to choose from: of 280 utterances none that was doubted then was believed later.
-  for (const temperature of ctc === undefined ? RETRY_TEMPERATURES : []) {
-    if (taken.judgement !== "doubted") break;
-    taken = await read(temperature);
-  }
+  const task: Task = { model, hidden, first, promptLength: prompt.length, signal };
+  const taken = ctc === undefined ? await readAlone(task) : await readWithCtc(task, ctc);
   const marks = { featuresMs: heard - begun, encodeMs: encoded - heard, decodeMs: performance.now() - encoded };
   return { ...taken, marks };
 }
@@ -75,7 +61,7 @@ export function takesAnyLength(model: WhisperModel): boolean {
 }
 
 /** What is encoded: the whole window, or, where the graph takes any length, hardly more than the sound. */
-export function windowFor(model: WhisperModel, soundSamples: number): number {
+function windowFor(model: WhisperModel, soundSamples: number): number {
   const { windowSamples } = model.folder;
   if (!takesAnyLength(model)) return windowSamples;
   return Math.min(Math.ceil(Math.max(soundSamples, 1) / ROUND_SAMPLES) * ROUND_SAMPLES, windowSamples);
@@ -96,35 +82,52 @@ export async function encodeWindow(
   return { hidden: last_hidden_state, ctc: createCtcFrames(floatsOf(ctc_logits), folder.ctcVocab) };
 }
 
-/** Several readings of the decoder's, and of them the one that decoder and CTC head together like best. */
-async function searchWithCtc(
-  model: WhisperModel,
-  hidden: Tensor,
-  first: FirstStep,
-  ctc: CtcFrames,
-  options: { promptLength: number; signal: AbortSignal },
-): Promise<Decoded> {
-  const readings = await decodeBeam(model, hidden, first, { ...options, width: BEAM_WIDTH });
+interface Task {
+  model: WhisperModel;
+  hidden: Tensor;
+  first: FirstStep;
+  promptLength: number;
+  signal: AbortSignal;
+}
+
+type Taken = Omit<WindowReading, "marks">;
+
+/** The likeliest reading, and while it is doubted another, each a little more at random. */
+async function readAlone(task: Task): Promise<Taken> {
+  let taken = judge(task, await decodeTask(task, 0), 0, undefined);
+  for (const temperature of RETRY_TEMPERATURES) {
+    if (taken.judgement !== "doubted") break;
+    taken = judge(task, await decodeTask(task, temperature), temperature, undefined);
+  }
+  return taken;
+}
+
+/**
+ * The likeliest reading where the CTC head hears it too, else of several the one that decoder and CTC head together like best.
+ * It is not tried again at random: of 280 utterances none whose reading was doubted here was believed at any temperature.
+ */
+async function readWithCtc(task: Task, ctc: CtcFrames): Promise<Taken> {
+  const { folder } = task.model;
+  const likeliest = await decodeTask(task, 0);
+  if (gapOf(ctc, textOf(folder, likeliest)) <= SHARED_GAP) return judge(task, likeliest, 0, ctc);
+  const { model, hidden, first, promptLength, signal } = task;
+  const readings = await decodeBeam(model, hidden, first, { promptLength, signal, width: BEAM_WIDTH });
   const scores = readings.map(
-    (reading) => (1 - CTC_WEIGHT) * reading.logProb + CTC_WEIGHT * scoreText(ctc, textOf(model.folder, reading)),
+    (reading) => (1 - CTC_WEIGHT) * reading.logProb + CTC_WEIGHT * scoreText(ctc, textOf(folder, reading)),
   );
-  const best = readings[scores.indexOf(Math.max(...scores))];
-  if (best === undefined) throw new Error("The search for readings found none.");
-  return best;
+  return judge(task, readings[scores.indexOf(Math.max(...scores))] ?? likeliest, 0, ctc);
+}
+
+function decodeTask({ model, hidden, first, promptLength, signal }: Task, temperature: number): Promise<Decoded> {
+  return decodeWindow(model, hidden, first, { promptLength, temperature, seed: 0, signal });
 }
 
 function textOf(folder: WhisperFolder, decoded: Decoded): string {
   return folder.decode(decoded.tokens.map((token) => token.id)).trim();
 }
 
-function judge(
-  folder: WhisperFolder,
-  decoded: Decoded,
-  first: FirstStep,
-  ctc: CtcFrames | undefined,
-  temperature: number,
-): Omit<WindowReading, "marks"> {
-  const text = textOf(folder, decoded);
+function judge({ model, first }: Task, decoded: Decoded, temperature: number, ctc: CtcFrames | undefined): Taken {
+  const text = textOf(model.folder, decoded);
   const reading: Reading = {
     text,
     averageLogProb: decoded.averageLogProb,

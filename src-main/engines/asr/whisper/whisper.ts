@@ -13,14 +13,7 @@ import { createLogMel, HOP_SAMPLES } from "./log-mel.ts";
 import { readModelFolder } from "./model-folder.ts";
 import { joinReadings } from "./join-readings.ts";
 import { AUTO_ACCENT, buildPrompt, listAccents } from "./prompt.ts";
-import {
-  encodeWindow,
-  readWindow,
-  takesAnyLength,
-  windowFor,
-  type WhisperModel,
-  type WindowReading,
-} from "./reading.ts";
+import { encodeWindow, readWindow, takesAnyLength, type WhisperModel, type WindowReading } from "./reading.ts";
 import { splitRecording } from "./split.ts";
 
 type WhisperSpec = Extract<SpecOf<"asr">, { engine: "whisper" }>;
@@ -64,7 +57,7 @@ async function openWhisper(spec: WhisperSpec, signal: AbortSignal): Promise<Open
   const model: WhisperModel = { folder, encoder, decoder, computeLogMel: createLogMel(folder.bands) };
   try {
     checkGraphs(model);
-    await warmUp(model, prompt);
+    await warmUp(model, prompt, signal);
   } catch (error) {
     await closeWhisper(model);
     throw error;
@@ -93,14 +86,21 @@ function checkGraphs({ folder, encoder, decoder }: WhisperModel): void {
   requireDim(decoder, "outputs", "logits", 2, folder.vocabSize);
 }
 
+/** Two seconds are about what people say, and enough for the JavaScript engine to see what is worth compiling. */
+const WARM_UP_SAMPLES = 2 * SPEECH_RATE_HZ;
+const WARM_UP_TOKENS = 8;
+
 /**
- * The first run of a graph and of the front end costs several times the later ones. Not so where every window is 30 s long:
- * there a run for nothing costs more than it saves.
+ * The first utterance costs three times the later ones, in the graphs and in our own loops. Not so where every window is
+ * 30 s long: there a run for nothing costs more than it saves.
  */
-async function warmUp(model: WhisperModel, prompt: readonly number[]): Promise<void> {
+async function warmUp(model: WhisperModel, prompt: readonly number[], signal: AbortSignal): Promise<void> {
   if (!takesAnyLength(model)) return;
-  const totalSamples = windowFor(model, 1);
+  const totalSamples = Math.min(WARM_UP_SAMPLES, model.folder.windowSamples);
   const { hidden } = await encodeWindow(model, model.computeLogMel(new Float32Array(totalSamples), totalSamples));
-  const { cache } = await startDecoder(model, hidden, prompt);
-  await stepDecoder(model, hidden, cache, model.folder.endId);
+  let { cache } = await startDecoder(model, hidden, prompt);
+  for (let count = 0; count < WARM_UP_TOKENS; count++) {
+    throwIfCancelled(signal);
+    ({ cache } = await stepDecoder(model, hidden, cache, model.folder.endId));
+  }
 }
