@@ -16,7 +16,7 @@ describeVad("silero", () =>
 );
 describeVad("fake", () => createFake("vad", {}), { notSpeech: [] });
 
-describeAsr("whisper, the starter", () => makeWhisper(join(modelsDir(), "starter/asr")));
+describeAsr("whisper, the starter", () => makeWhisper(join(modelsDir(), "starter/asr")), { understands: [QUESTION] });
 describeAsr("whisper, random weights with a fixed window", () =>
   makeWhisper(join(appRoot(), "tests/fixtures/tiny-whisper")),
 );
