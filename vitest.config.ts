@@ -5,8 +5,8 @@ export default defineConfig({
     // Native modules and whole processes: each file gets a process of its own, and no more of them than small machines bear.
     pool: "forks",
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     teardownTimeout: 20_000,
     projects: [
       { extends: true, test: { name: "unit", include: ["tests/{unit,conformance}/**/*.test.ts"] } },
