@@ -17,7 +17,7 @@ import type { Pipeline } from "./catalog/pipeline.ts";
 import { createChoices } from "./choices.ts";
 import type { Api, AppState, EventName, Events, Notice, Turn } from "./contract.ts";
 import type { AudioChunk, EngineByRole, Generation, Message, Speech, Transcription } from "./engines/engine.ts";
-import { MiniflowError, toMiniflowError } from "./errors.ts";
+import { type MiniflowError, toMiniflowError } from "./errors.ts";
 import { createEvents } from "./events.ts";
 import { createLog } from "./log.ts";
 import type { Log } from "./log.ts";
