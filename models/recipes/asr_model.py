@@ -61,9 +61,9 @@ def neighbours(x: Tensor, stride: int) -> Tensor:
 
 
 class Attention(nn.Module):
-    def __init__(self, width: int, heads: int, crossing: bool) -> None:
+    def __init__(self, width: int, heads: int) -> None:
         super().__init__()
-        self.heads, self.crossing = heads, crossing
+        self.heads = heads
         self.query = nn.Linear(width, width)
         self.key = nn.Linear(width, width, bias=False)  # as in Whisper
         self.value = nn.Linear(width, width)
@@ -99,7 +99,7 @@ class EncoderBlock(nn.Module):
     def __init__(self, width: int, heads: int) -> None:
         super().__init__()
         self.nearby = nn.Conv1d(width, width, KERNEL, padding=KERNEL // 2, groups=width)
-        self.attention_norm, self.attention = nn.LayerNorm(width), Attention(width, heads, crossing=False)
+        self.attention_norm, self.attention = nn.LayerNorm(width), Attention(width, heads)
         self.feed_norm, self.feed = nn.LayerNorm(width), Feed(width)
 
     def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
@@ -112,8 +112,8 @@ class EncoderBlock(nn.Module):
 class DecoderBlock(nn.Module):
     def __init__(self, width: int, heads: int) -> None:
         super().__init__()
-        self.attention_norm, self.attention = nn.LayerNorm(width), Attention(width, heads, crossing=False)
-        self.cross_norm, self.cross = nn.LayerNorm(width), Attention(width, heads, crossing=True)
+        self.attention_norm, self.attention = nn.LayerNorm(width), Attention(width, heads)
+        self.cross_norm, self.cross = nn.LayerNorm(width), Attention(width, heads)
         self.feed_norm, self.feed = nn.LayerNorm(width), Feed(width)
 
     def forward(self, x: Tensor, source: Tensor, mask: Tensor) -> Tensor:

@@ -28,7 +28,7 @@ import torch.nn.functional as F
 
 from asr_features import HOP, RATE_HZ, Augmenter, Strength
 from asr_model import Recogniser, Shape
-from asr_tokenizer import ACCENT_TOKENS, CTC_VOCAB, Tokenizer
+from asr_tokenizer import CTC_VOCAB, Tokenizer
 
 FRAMES_A_STEP = 9_000
 # Few shapes: oneDNN compiles its kernels anew for every shape, which cost more than the arithmetic did.
