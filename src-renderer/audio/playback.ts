@@ -4,7 +4,8 @@
  *     playback.prepare();                          // in the press, so that the browser allows sound
  *     playback.play(turnId, pcm, sampleRateHz);    // chunk by chunk
  *     playback.end(turnId);                        // no more will come
- *     playback.silence();                          // at once
+ *     playback.hush();                             // at once: somebody pressed
+ *     playback.silence(turnId);                    // the assistant knows it, and wants to be told what was heard
  *
  * The audio context runs at the reply's own rate: chunks then follow each other sample by sample, and the browser converts
  * the whole stream once.
@@ -25,6 +26,10 @@ interface Reply {
   rateHz: number;
   /** When the first chunk arrived, on the `performance.now()` clock. */
   arrivedAtMs: number;
+  /** Silenced here, and the assistant does not know yet: told now, it would take the answer for played to its end. */
+  isHushed: boolean;
+  /** All that will be heard of it was heard; null while it sounds. */
+  heardMs: number | null;
 }
 
 export class Playback {
@@ -48,14 +53,9 @@ export class Playback {
   }
 
   play(turnId: string, pcm: Uint8Array, rateHz: number): void {
-    if (this.#reply?.turnId !== turnId) {
-      this.silence();
-      this.#count += 1;
-      this.#reply = { number: this.#count, turnId, rateHz, arrivedAtMs: performance.now() };
-      this.#rateHz = rateHz;
-    }
+    if (this.#reply?.turnId !== turnId) this.#begin(turnId, rateHz);
     const samples = toSamples(pcm);
-    this.#order({ kind: "push", reply: this.#reply.number, samples }, [samples.buffer]);
+    this.#order({ kind: "push", reply: this.#count, samples }, [samples.buffer]);
   }
 
   /** A reply without any sound has ended at once. */
@@ -64,8 +64,33 @@ export class Playback {
     else this.#report({ turnId, kind: "ended", heardMs: 0 });
   }
 
-  silence(): void {
+  /** Silent at once; what was heard is reported when the assistant asks for silence, too. */
+  hush(): void {
+    if (this.#reply === null) return;
+    this.#reply.isHushed = true;
+    this.#order({ kind: "silence", reply: this.#reply.number });
+  }
+
+  /** Silent at once, and reports what was heard of this turn's reply. */
+  silence(turnId: string): void {
+    const reply = this.#reply;
+    if (reply?.turnId !== turnId) return this.#report({ turnId, kind: "ended", heardMs: 0 });
+    reply.isHushed = false;
+    if (reply.heardMs === null) this.#order({ kind: "silence", reply: reply.number });
+    else this.#end(reply, reply.heardMs);
+  }
+
+  #begin(turnId: string, rateHz: number): void {
     if (this.#reply !== null) this.#order({ kind: "silence", reply: this.#reply.number });
+    this.#count += 1;
+    this.#rateHz = rateHz;
+    const arrivedAtMs = performance.now();
+    this.#reply = { number: this.#count, turnId, rateHz, arrivedAtMs, isHushed: false, heardMs: null };
+  }
+
+  #end(reply: Reply, heardMs: number): void {
+    this.#reply = null;
+    this.#report({ turnId: reply.turnId, kind: "ended", heardMs });
   }
 
   #order(order: PlayerOrder, transfer: Transferable[] = []): void {
@@ -100,8 +125,8 @@ export class Playback {
       const delayMs = Math.max(0, performance.now() - reply.arrivedAtMs + untilOutputMs);
       this.#report({ turnId: reply.turnId, kind: "firstAudio", delayMs });
     } else {
-      this.#reply = null;
-      this.#report({ turnId: reply.turnId, kind: "ended", heardMs: (news.playedSamples * 1000) / reply.rateHz });
+      reply.heardMs = (news.playedSamples * 1000) / reply.rateHz;
+      if (!reply.isHushed) this.#end(reply, reply.heardMs);
     }
   }
 }

@@ -47,8 +47,10 @@ export class Talk {
   readonly #playback: Playback;
   #key: TalkKey = KEY_UP;
   #take: Take | null = null;
-  /** The turn this window pressed last: only its answers sound here. */
+  /** The turn this window pressed last, unless it was broken off: what sounds here. */
   #ownTurn: string | null = null;
+  /** All turns this window pressed that have not ended: what it reports on. */
+  #pressed = new Set<string>();
   #left = new Set<string>();
 
   constructor(transport: Transport) {
@@ -77,7 +79,9 @@ export class Talk {
     transport.on("replyAudioEnd", ({ turnId }) => {
       if (turnId === this.#ownTurn) this.#playback.end(turnId);
     });
-    transport.on("silence", () => this.#playback.silence());
+    transport.on("silence", ({ turnId }) => {
+      if (this.#pressed.has(turnId)) this.#playback.silence(turnId);
+    });
     transport.on("turn", (turn) => this.#add(turn));
     transport.on("notice", ({ code, message }) => this.#fail(new Problem(code, message)));
     transport.onToggle(() => this.key("toggle"));
@@ -101,10 +105,11 @@ export class Talk {
 
   /** The connection is gone, and with it the turn in progress. */
   drop(): void {
-    this.#playback.silence();
+    this.#playback.hush();
     if (this.#take !== null) this.#giveUp(this.#take);
     this.phase = "idle";
     this.open = [];
+    this.#pressed.clear();
   }
 
   /** The talk key or button did something. */
@@ -124,7 +129,7 @@ export class Talk {
 
   async newConversation(): Promise<void> {
     this.#left.add(this.conversationId);
-    this.#playback.silence();
+    this.#playback.hush();
     try {
       const { conversationId } = await this.#transport.call("newConversation");
       this.#begin(conversationId);
@@ -160,7 +165,7 @@ export class Talk {
     this.level = 0;
     this.isOpening = true;
     this.#ownTurn = null;
-    this.#playback.silence();
+    this.#playback.hush();
     this.#playback.prepare();
     const take = startTake({
       transport: this.#transport,
@@ -172,7 +177,10 @@ export class Talk {
         this.isOpening = false;
         this.isRecording = true;
       },
-      onTurn: (turnId) => (this.#ownTurn = turnId),
+      onTurn: (turnId) => {
+        this.#ownTurn = turnId;
+        this.#pressed.add(turnId);
+      },
     });
     this.#take = take;
     try {
@@ -188,7 +196,9 @@ export class Talk {
   }
 
   #cancelTurn(): void {
-    this.#playback.silence();
+    this.#playback.hush();
+    // What is still on its way must not sound any more.
+    this.#ownTurn = null;
     if (this.#take !== null) this.#take.cancel();
     else if (this.phase !== "idle") this.#tell(this.#transport.call("cancel"));
   }
@@ -223,6 +233,7 @@ export class Talk {
 
   #add(turn: Turn): void {
     this.open = this.open.filter((open) => open.id !== turn.id);
+    this.#pressed.delete(turn.id);
     if (turn.id === this.#ownTurn && this.#take !== null) this.#giveUp(this.#take);
     if (turn.outcome === "cancelled" || this.#left.has(turn.conversationId)) return;
     // Begun elsewhere, from the tray.
