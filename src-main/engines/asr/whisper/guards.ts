@@ -14,7 +14,11 @@ export interface GuardLimits {
   minAverageLogProb: number;
   /** Defaults to 0.6. */
   maxNoSpeechProb: number;
-  /** The CTC head's score of the text, at most this far under its own best reading, per frame. Only for models that have one. */
+  /**
+   * Natural logarithms by the letter that the CTC head's score of the text may lie under its own best path. Only for models
+   * that have one. The starter on its test sets: 478 right readings, all under 0.85; 70 sentences of other languages and of
+   * words it never heard, all above 1.03. Defaults to 1.
+   */
   maxCtcGap: number;
 }
 

