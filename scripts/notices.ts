@@ -55,7 +55,8 @@ function splitLicence(text: string | null): Pick<Part, "copyright" | "wording"> 
     .map((line) => line.trimEnd());
   const isCopyright = (line: string): boolean => /^\s*(portions )?copyright( \(c\)| ©|,? \d{4})/i.test(line);
   return {
-    copyright: lines.filter(isCopyright).map((line) => line.trim()),
+    // Names are what the licences ask for; addresses of people are left out.
+    copyright: lines.filter(isCopyright).map((line) => line.replaceAll(/\s*[(<][^()<>\s]+@[^()<>\s]+[)>]/g, "").trim()),
     wording: lines
       .filter((line) => !isCopyright(line))
       .join("\n")

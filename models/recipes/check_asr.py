@@ -1,6 +1,6 @@
 """Compares the exported graphs with the checkpoint they came from, on a sample's real features, through onnxruntime-node.
 
-    python3 models/recipes/check_asr.py --checkpoint /var/tmp/asr/model.pt --model models/starter/asr
+    python3 models/recipes/check_asr.py --checkpoint DIR/model.pt --model models/starter/asr
 """
 
 import argparse

@@ -1,6 +1,6 @@
 """Word error rates of the recogniser on sentences that training never held.
 
-    python3 models/recipes/eval_asr.py --work /var/tmp/asr [--beam 5] [--limit 400] [--json OUT]
+    python3 models/recipes/eval_asr.py --work DIR [--beam 5] [--limit 400] [--json OUT]
 
 Sets, made by synthesise.py: `seen` (voices of the training), `unseen` (espeak-ng variants kept out), `speaker` (a whole
 synthesiser voice kept out: Festival's ked), `salad` (texts that are no questions); then the samples in resources/ and the

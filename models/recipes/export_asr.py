@@ -1,6 +1,6 @@
 """Writes the recogniser as the hub lays out Whisper: two ONNX graphs built node by node, and the json files around them.
 
-    python3 models/recipes/export_asr.py --checkpoint /var/tmp/asr/model.pt --out models/starter/asr
+    python3 models/recipes/export_asr.py --checkpoint DIR/model.pt --out models/starter/asr
 
 Matrices are stored as int8 with one scale per output channel; ONNX Runtime folds them back to float32 when it loads.
 The decoder is optimum's merged one: the same inputs and outputs, `If` where a step can reuse the encoder's keys."""

@@ -1,6 +1,6 @@
 """Speaks the recogniser's training and evaluation texts with every synthesiser at hand, into shards of int16 sound.
 
-    python3 models/recipes/synthesise.py --work /var/tmp/asr --shards 24 --workers 2
+    python3 models/recipes/synthesise.py --work DIR --shards 24 --workers 2
 
 A shard is `NAME.npy` (all sound, one after the other, 16 kHz mono int16) and `NAME.json` (per utterance: offset, length,
 text, accent, voice). Shards that exist are left alone, so the command can be stopped and repeated. Seeded: shard N is the

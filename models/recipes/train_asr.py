@@ -1,6 +1,6 @@
 """Trains the recogniser on the shards that synthesise.py wrote (also while it is still writing).
 
-    python3 models/recipes/train_asr.py --work /var/tmp/asr --minutes 75 --threads 2
+    python3 models/recipes/train_asr.py --work DIR --minutes 75 --threads 2
 
 On the CPU every thread is a process of its own that works on its own batch, and gradients are averaged once a step: small
 products gain little from two threads, and nothing at all when something else runs beside them.
