@@ -3,7 +3,7 @@ import { createMemoryPlayback } from "../audio/memory-playback.ts";
 import { SPEECH_RATE_HZ } from "../engines/engine.ts";
 import { summarise } from "./metrics.ts";
 import type { Summary } from "./metrics.ts";
-import { sayUtterance } from "./questions.ts";
+import { sayUtterances } from "./questions.ts";
 
 /** The figures of a turn that are reported one by one. */
 export const STAGES = [
@@ -18,8 +18,12 @@ export const STAGES = [
   "wallMs",
 ] as const;
 
+const WARM_UP_TURNS = 3;
+const EMPTY = new Float32Array(0);
+
 export interface WarmResult {
-  utteranceMs: number;
+  /** The lengths of the recordings, asked in turn. */
+  recordedMs: number[];
   turns: number;
   /** Turns that ended otherwise than answered: their times are not in the figures. */
   unanswered: number;
@@ -34,11 +38,12 @@ export async function measureWarmTurns(input: { pipeline: string; home: string; 
   const { signal } = new AbortController();
   const assistant = await createAssistant({ home: input.home, pipeline: input.pipeline, keepAudio: false });
   try {
-    const pcm = await sayUtterance(assistant, signal);
+    const utterances = await sayUtterances(assistant, signal);
     const measured: Record<string, number[]> = Object.fromEntries(STAGES.map((stage) => [stage, []]));
     let unanswered = 0;
-    for (let number = -3; number < input.turns; number += 1) {
+    for (let number = -WARM_UP_TURNS; number < input.turns; number += 1) {
       assistant.newConversation();
+      const pcm = utterances[(number + WARM_UP_TURNS) % utterances.length] ?? EMPTY;
       const turn = await assistant.runTurn({
         pcm,
         signal,
@@ -51,7 +56,7 @@ export async function measureWarmTurns(input: { pipeline: string; home: string; 
     }
     const stages = Object.fromEntries(STAGES.map((stage) => [stage, summarise(measured[stage] ?? [])]));
     return {
-      utteranceMs: (pcm.length * 1000) / SPEECH_RATE_HZ,
+      recordedMs: utterances.map((pcm) => Math.round((pcm.length * 1000) / SPEECH_RATE_HZ)),
       turns: input.turns,
       unanswered,
       // Every stage was just filled in above.
