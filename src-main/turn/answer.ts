@@ -53,7 +53,6 @@ export async function answer(input: AnswerInput): Promise<Outcome> {
   const { draft, now, step, deps } = input;
   const utterance = await findUtterance(input);
   if (utterance === null) return "unheard";
-  draft.marks.utteranceReady = now();
   const understood = await transcribe(input, utterance);
   if (!understood) return "unheard";
   step("transcribed");
@@ -78,7 +77,8 @@ async function findUtterance(input: AnswerInput): Promise<Float32Array | null> {
   await waitForLoad(input, "asr", ready.vad);
   const startMs = now();
   const spans = await deps.engines.vad.findSpeech({ pcm: recorded }, { signal });
-  draft.measured.vadMs = now() - startMs;
+  draft.marks.utteranceReady = now();
+  draft.measured.vadMs = draft.marks.utteranceReady - startMs;
   const speechMs = toMs(spans.reduce((sum, span) => sum + span.endSample - span.startSample, 0));
   if (speechMs < minSpeechMs) {
     draft.notice = { code: "AUDIO_SILENT", message: describeSilence(recorded) };

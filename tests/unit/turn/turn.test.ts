@@ -163,6 +163,7 @@ describe("speech that cannot be answered", () => {
     const turn = await setUp().ask(SILENCE);
     expect(turn).toMatchObject({ outcome: "unheard", reply: "", notice: { code: "AUDIO_SILENT" } });
     expect(turn.notice?.message).toContain("microphone muted");
+    expect(turn.marks.utteranceReady).toBeGreaterThanOrEqual(turn.timings.vadMs ?? Number.NaN);
   });
 
   it("is told to be silent when the recogniser finds no words in it", async () => {
