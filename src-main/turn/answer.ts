@@ -50,7 +50,7 @@ export function prepare(deps: TurnDeps, draft: TurnDraft, history: Message[], si
 
 /** Answers what was recorded into `draft`. Rejects with `CANCELLED` when it was given up before anything was heard. */
 export async function answer(input: AnswerInput): Promise<Outcome> {
-  const { draft, now, step, deps } = input;
+  const { draft, step, deps } = input;
   const utterance = await findUtterance(input);
   if (utterance === null) return "unheard";
   const understood = await transcribe(input, utterance);
