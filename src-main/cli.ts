@@ -41,9 +41,9 @@ function createProgram(signal: AbortSignal): Command {
   const withPipeline = (command: Command) =>
     command.option("--pipeline <name|file.yml>", "the models to use and their options", DEFAULT_PIPELINE);
 
-  withPipeline(add("talk", "ask by voice: recordings, a bundled sample question, or the microphone"))
-    .argument("[wav...]", "recordings, the turns of one conversation; without them a sample question")
-    .option("--all", "ask every sample question")
+  withPipeline(add("talk", "ask by voice: recordings, the bundled sample questions, or the microphone"))
+    .argument("[wav...]", "recordings, the turns of one conversation; without them the bundled sample questions")
+    .option("--one", "without recordings, ask only the first sample question")
     .option("--mic", "use the microphone and the loudspeaker: Enter begins and ends a question")
     .option("--out <folder>", "where the replies' sound goes: reply.wav, or reply-01.wav and so on (default: here)")
     .option("--voice <id>", "the voice of the replies")

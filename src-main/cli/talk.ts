@@ -19,8 +19,8 @@ export interface TalkOptions {
   voice?: string;
   accent?: string;
   mic?: boolean;
-  /** Every sample, not only the first. */
-  all?: boolean;
+  /** Without recordings: only the first sample, not all of them. */
+  one?: boolean;
   dryRun?: boolean;
   keepAudio: boolean;
 }
@@ -31,10 +31,10 @@ interface Question {
   conversation: string;
 }
 
-/** Asks the assistant what is said in `files`, or in a sample, or into the microphone. */
+/** Asks the assistant what is said in `files`, or in the samples, or into the microphone. */
 export async function talk(files: string[], options: TalkOptions, context: CommandContext): Promise<void> {
   refuseContradictions(files, options);
-  const questions = options.mic === true ? [] : chooseQuestions(files, options.all ?? false);
+  const questions = options.mic === true ? [] : chooseQuestions(files, options.one ?? false);
   if (options.dryRun === true) return showPlan(questions, options, context);
   if (options.mic === true) {
     const { talkIntoMicrophone } = await import("./talk-into-microphone.ts");
@@ -136,19 +136,18 @@ async function ask({ assistant, path, conversationId, replyPath, options, contex
   if (turn.notice !== null) terminal.complain({ code: turn.notice.code, message: `"${path}": ${turn.notice.message}` });
 }
 
-function chooseQuestions(files: string[], all: boolean): Question[] {
+function chooseQuestions(files: string[], one: boolean): Question[] {
   if (files.length > 0) return files.map((path) => ({ path, conversation: "files" }));
   const samples = listSamples().map(({ path, conversation }) => ({ path, conversation: conversation ?? path }));
-  return all ? samples : samples.slice(0, 1);
+  return one ? samples.slice(0, 1) : samples;
 }
 
-function refuseContradictions(files: string[], { mic, all }: TalkOptions): void {
+function refuseContradictions(files: string[], { mic, one }: TalkOptions): void {
   const refuse = (message: string) => {
     throw new MiniflowError("USAGE", message, { hint: "See: miniflow talk --help." });
   };
   if (mic === true && files.length > 0) refuse("--mic listens to the microphone and takes no files.");
-  if (mic === true && all === true) refuse("--mic listens to the microphone and not to the samples of --all.");
-  if (all === true && files.length > 0) refuse("--all asks all samples and takes no files.");
+  if (mic === true && one === true) refuse("--mic listens to the microphone and not to the sample of --one.");
 }
 
 function showPlan(questions: Question[], options: TalkOptions, { terminal }: CommandContext): void {

@@ -34,8 +34,8 @@ function isSilent(path: string): boolean {
 }
 
 describe("miniflow talk", () => {
-  it("without files asks one sample question: the words, the waterfall, and reply.wav in the current folder", async () => {
-    const { exitCode, stdout } = await miniflow("talk", ...fakes());
+  it("--one asks one sample question: the words, the waterfall, and reply.wav in the current folder", async () => {
+    const { exitCode, stdout } = await miniflow("talk", "--one", ...fakes());
     expect(stdout).toMatch(/^you: +hello there .*\nMiniFlow: Good day to you\. What now\?\n/);
     expect(stdout).toMatch(/recognise it .*█* .*\d+ ms\n/);
     expect(stdout).toMatch(/first sound \d.* after the question's end \(cold start/);
@@ -82,8 +82,8 @@ describe("miniflow talk", () => {
     expect(exitCode).toBe(0);
   });
 
-  it("--all asks every sample, in its conversation", async () => {
-    const { stdout } = await miniflow("talk", "--all", "--json", ...fakes(), "--out", "replies");
+  it("without recordings asks every sample, in its conversation", async () => {
+    const { stdout } = await miniflow("talk", "--json", ...fakes(), "--out", "replies");
     const turns = jsonLines(stdout);
     const samples = listSamples();
     expect(turns.map((turn) => turn["file"])).toEqual(samples.map((sample) => sample.path));

@@ -132,7 +132,7 @@ describe("wrong usage ends with 2 and says so on standard error alone:", () => {
     ["a count that is no number", ["history", "--limit", "many"]],
     ["a port that is none", ["serve", "--port", "99999"]],
     ["files beside --mic", ["talk", "a.wav", "--mic"]],
-    ["files beside --all", ["talk", "a.wav", "--all"]],
+    ["--one beside --mic", ["talk", "--mic", "--one"]],
     ["too many arguments", ["doctor", "now"]],
   ])("%s", async (_, args) => {
     const { exitCode, stdout, stderr } = await miniflow(...args);
