@@ -19,7 +19,6 @@ export const STAGES = [
 ] as const;
 
 const WARM_UP_TURNS = 3;
-const EMPTY = new Float32Array(0);
 
 export interface WarmResult {
   /** The lengths of the recordings, asked in turn. */
@@ -43,7 +42,8 @@ export async function measureWarmTurns(input: { pipeline: string; home: string; 
     let unanswered = 0;
     for (let number = -WARM_UP_TURNS; number < input.turns; number += 1) {
       assistant.newConversation();
-      const pcm = utterances[(number + WARM_UP_TURNS) % utterances.length] ?? EMPTY;
+      const pcm = utterances[(number + WARM_UP_TURNS) % utterances.length];
+      if (pcm === undefined) throw new Error("There is nothing to ask.");
       const turn = await assistant.runTurn({
         pcm,
         signal,

@@ -7,7 +7,7 @@ import type { Playback, PlaybackEvents } from "../audio/playback.ts";
 import type { Outcome } from "../contract.ts";
 import { SPEECH_RATE_HZ } from "../engines/engine.ts";
 import type { AudioChunk, EngineByRole, Message, SpeechSpan } from "../engines/engine.ts";
-import { isAbort } from "../errors.ts";
+import { isAbort, toMiniflowError } from "../errors.ts";
 import type { TurnDraft } from "./draft.ts";
 import type { Step } from "./phase.ts";
 import { createSegmenter } from "./segmenter.ts";
@@ -43,7 +43,10 @@ export function prepare(deps: TurnDeps, draft: TurnDraft, history: Message[], si
   for (const loading of Object.values(ready)) loading.catch(() => {});
   const known = withSystemPrompt(deps.rules, history);
   if (known.length > 0) {
-    ready.llm.then(() => engines.llm.preload({ messages: known }, { signal })).catch(() => {});
+    // Reading ahead only saves time: what goes wrong in it meets `generate` again, which fails the turn.
+    ready.llm
+      .then(() => engines.llm.preload({ messages: known }, { signal }))
+      .catch((error: unknown) => deps.log.debug("nothing was read ahead", { code: toMiniflowError(error).code }));
   }
   return ready;
 }
