@@ -4,8 +4,12 @@ A template is plain text with `(a|b|)` for a free choice and `{name}` for a slot
 separated by `;`. A template that begins with `~` is held out: it is used for evaluation and never for training.
 """
 
+import json
 import random
 import re
+from collections.abc import Set
+from functools import lru_cache
+from pathlib import Path
 
 ONES = """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
 seventeen eighteen nineteen""".split()
@@ -44,11 +48,24 @@ def normalise(text: str) -> str:
     return " ".join(text.split())
 
 
+@lru_cache(maxsize=4096)
 def split_block(block: str, held: bool) -> list[str]:
     """The templates of a block that are for evaluation (held) or for training (not held)."""
     templates = [" ".join(part.split()) for part in block.split(";")]
     chosen = [part for part in templates if part and part.startswith("~") == held]
     return [part.lstrip("~ ") for part in chosen]
+
+
+@lru_cache(maxsize=4096)
+def held_pattern(block: str) -> re.Pattern[str] | None:
+    """Finds a held-out phrasing of `block` within a normalised sentence; None where the block has none."""
+    patterns = []
+    for template in split_block(block, True):
+        text = re.sub(r"\\\{\w+\\\}", ".+", re.escape(template))
+        for mark, syntax in ((r"\(", "(?:"), (r"\)", ")"), (r"\|", "|"), (r"\ ", " ?")):
+            text = text.replace(mark, syntax)
+        patterns.append(text)
+    return re.compile(r"\b(?:" + "|".join(patterns) + r")\b") if patterns else None
 
 
 def expand(rng: random.Random, template: str, slots: dict[str, str]) -> str:
@@ -90,22 +107,46 @@ SLIPS = [("what is", "what's"), ("what is", "whats"), ("what is", "what the"), (
          ("colour", "color"), ("colour", "caller"), ("capital", "capitol"), ("joke", "jock"), ("spell", "spelled"), ("legs", "leg")]
 
 
-def misrecognise(rng: random.Random, text: str) -> str:
-    """A recognised sentence with one of its small words heard wrong."""
-    slips = [(old, new) for old, new in SLIPS if f" {old} " in f" {text} "]
-    if not slips:
-        return text
-    old, new = rng.choice(slips)
-    return " ".join(f" {text} ".replace(f" {old} ", f" {new} ", 1).split()) or text
+HEARD = Path(__file__).with_name("heard.json")
+NUMBER_WORDS = frozenset([*ONES, *TENS[2:], "hundred", "thousand", "minus", "plus", "times", "divided", "point"])
+
+
+@lru_cache(maxsize=1)
+def heard_table() -> dict[str, dict[str, int]]:
+    """What the starter recogniser makes of a word, and how often: `{"word": {"heard as": count}}` with "" for a word that it
+    leaves out. Empty where heard.json is missing."""
+    return json.loads(HEARD.read_text()) if HEARD.exists() else {}
+
+
+def misrecognise(rng: random.Random, text: str, keep: Set[str] = frozenset()) -> str:
+    """A recognised sentence with one word, now and then two, heard wrong: as the recogniser's own transcripts show it, and
+    where there are none one of SLIPS. Number words and the words of `keep` stay."""
+    table = heard_table()
+    words = text.split()
+    if not table:
+        slips = [(old, new) for old, new in SLIPS if f" {old} " in f" {text} " and not keep & set(old.split())]
+        if not slips:
+            return text
+        old, new = rng.choice(slips)
+        return " ".join(f" {text} ".replace(f" {old} ", f" {new} ", 1).split()) or text
+    for _ in range(1 if rng.random() < 0.75 else 2):
+        weights = [0 if word in keep or word in NUMBER_WORDS else sum(count for heard, count in table.get(word, {}).items() if heard != word) for word in words]
+        if not any(weights):
+            break
+        at = rng.choices(range(len(words)), weights)[0]
+        wrong = {heard: count for heard, count in table[words[at]].items() if heard != words[at]}
+        words[at] = rng.choices(list(wrong), list(wrong.values()))[0]
+    return " ".join(" ".join(words).split()) or text
 
 
 NEAR_LETTERS = {a: b for pair in "ae ei io ou bp dt gk ck sz fv mn lr wv yi".split() for a, b in (pair, pair[::-1])}
 
 
-def misspell(rng: random.Random, text: str) -> str:
-    """A recognised sentence with one letter of one longer word left out, doubled or exchanged for one that sounds near."""
+def misspell(rng: random.Random, text: str, keep: Set[str] = frozenset()) -> str:
+    """A recognised sentence with one letter of one longer word left out, doubled or exchanged for one that sounds near. Number
+    words and the words of `keep` stay."""
     words = text.split()
-    long = [at for at, one in enumerate(words) if len(one) > 4]
+    long = [at for at, one in enumerate(words) if len(one) > 4 and one not in keep and one not in NUMBER_WORDS]
     if not long:
         return text
     chosen = rng.choice(long)

@@ -31,60 +31,72 @@ def chat(name: str) -> Skill:
 
 # Each skill and how often it is drawn.
 SKILLS: dict[str, tuple[Skill, float]] = {
-    "arithmetic": (numbers.arithmetic, 8), "more arithmetic": (numbers.more_arithmetic, 0.8), "compare": (numbers.compare, 0.6), "parity": (numbers.parity, 0.4), "double and half": (numbers.double_half, 0.6), "counting": (numbers.counting, 2),
-    "number neighbours": (numbers.neighbours, 0.6), "units": (numbers.units, 1), "word sums": (numbers.word_sums, 0.4), "days": (numbers.days, 2.5), "months": (numbers.months, 1), "calendar lists": (numbers.calendar_lists, 0.3), "capitals": (world.capitals, 5),
-    "capitals in a row": (world.capital_follow, 0.7), "continents": (world.continents, 0.5), "languages": (world.languages, 0.5), "translations": (world.translations, 0.6), "colours": (world.colours, 2.5), "colour mixes": (world.mixes, 0.5), "animal sounds": (world.sounds, 1),
-    "legs": (world.legs, 2.5), "baby animals": (world.babies, 0.6), "animal homes": (world.homes, 0.5), "animal foods": (world.foods, 0.5), "opposites": (world.opposites, 3), "things": (world.things, 1.5), "shapes": (world.shapes, 0.4), "facts": (world.fact, 6), "spelling": (memory.spelling, 4),
-    "alphabet": (memory.alphabet, 0.3), "repeat after me": (memory.repeat_after, 1.2), "say again": (memory.say_again, 1), "what I said": (memory.what_i_said, 0.6), "tell name": (memory.tell_name, 9), "ask name": (memory.ask_name, 12), "tell favourite": (memory.tell_favourite, 1.5),
-    "ask favourite": (memory.ask_favourite, 2), "tell more": (memory.tell_more, 0.6), "ask more": (memory.ask_more, 0.8), "unknown": (world.unknown, 5), "not understood": (world.gibberish, 0.5),
-    "kinds": (world.kinds, 0.7), "sizes": (world.sizes, 0.6), "properties": (world.properties, 0.5), "body": (world.body, 0.4), "word forms": (world.word_forms, 0.7), "rhymes": (world.rhymes, 0.4), "who says": (world.who_says, 0.4),
-    "money": (world.money, 0.4), "jobs": (world.jobs, 0.5), "planets": (world.planets, 0.4),
-    **{name: (chat(name), 1.5 if name in FREQUENT else 0.4) for name in CHAT},
+    "arithmetic": (numbers.arithmetic, 13), "more arithmetic": (numbers.more_arithmetic, 2.5), "compare": (numbers.compare, 3), "parity": (numbers.parity, 2), "double and half": (numbers.double_half, 2), "counting": (numbers.counting, 2.5),
+    "number neighbours": (numbers.neighbours, 1.8), "word sums": (numbers.word_sums, 2), "too hard": (numbers.too_hard, 3), "units": (numbers.units, 1.4), "days": (numbers.days, 1.6), "months": (numbers.months, 1.4), "calendar lists": (numbers.calendar_lists, 0.6),
+    "spelling": (memory.spelling, 6), "alphabet": (memory.alphabet, 1), "repeat after me": (memory.repeat_after, 2), "say again": (memory.say_again, 2), "what I said": (memory.what_i_said, 1.6),
+    "tell name": (memory.tell_name, 1.5), "ask name": (memory.ask_name, 1.2), "tell favourite": (memory.tell_favourite, 1), "ask favourite": (memory.ask_favourite, 0.8), "tell more": (memory.tell_more, 1), "ask more": (memory.ask_more, 0.8),
+    "capitals": (world.capitals, 4), "capitals in a row": (world.capital_follow, 1), "continents": (world.continents, 1.2), "languages": (world.languages, 1.2), "money": (world.money, 1), "translations": (world.translations, 1), "colours": (world.colours, 1.6), "colour mixes": (world.mixes, 0.7),
+    "animal sounds": (world.sounds, 0.9), "who says": (world.who_says, 0.7), "legs": (world.legs, 1.2), "baby animals": (world.babies, 0.9), "animal homes": (world.homes, 0.9), "animal foods": (world.foods, 0.9), "opposites": (world.opposites, 2), "things": (world.things, 1.6),
+    "shapes": (world.shapes, 0.6), "facts": (world.fact, 7), "kinds": (world.kinds, 2), "sizes": (world.sizes, 1.6), "properties": (world.properties, 1.4), "body": (world.body, 0.8), "word forms": (world.word_forms, 1.2), "rhymes": (world.rhymes, 1), "jobs": (world.jobs, 1.1),
+    "planets": (world.planets, 0.7), "unknown": (world.unknown, 15), "not understood": (world.gibberish, 1.4),
+    **{name: (chat(name), 1.1 if name in FREQUENT else 0.75) for name in CHAT},
     "new numbers": (numbers.new_numbers, 0),
 }
 NAMES, WEIGHTS = list(SKILLS), [weight for _, weight in SKILLS.values()]
 # What must come before a skill for it to have something to work on.
 NEEDS = {"ask name": memory.tell_name, "ask favourite": memory.tell_favourite, "ask more": memory.tell_more, "say again": world.capitals, "what I said": world.fact}
+OTHERS = ["capitals", "facts", "hello", "arithmetic", "joke"]
 
 
 def sample_dialogue(rng: random.Random) -> Turns:
-    """One dialogue of one to eight turns, now and then of up to twenty; its user's words typed (a third) or as a recogniser
-    writes them."""
+    """One dialogue of one to eight turns, now and then of up to fifteen; its user's words typed (a third) or as a recogniser
+    writes them. In a fifth of them something is told and, after other turns, asked for."""
     talk = Talk(rng, recognised=rng.random() < 0.67)
-    wanted = rng.choice([1, 1, 2, 3, 4, 5, 6]) if rng.random() < 0.92 else rng.randint(7, 19)
-    if wanted > 1 and rng.random() < 0.25:
+    wanted = rng.choice([1, 1, 2, 3, 4, 5, 6]) if rng.random() < 0.93 else rng.randint(7, 15)
+    if wanted > 1 and rng.random() < 0.2:
         SKILLS["hello"][0](talk)
+    if rng.random() < 0.2:
+        if rng.random() < 0.3:
+            draw_turn(talk)
+        memory.remember(talk, lambda: draw_turn(talk))
+        wanted = rng.choice([0, 0, 0, len(talk.turns) + 1])
     while len(talk.turns) < wanted:
-        name = rng.choices(NAMES, WEIGHTS)[0]
-        if name in ("say again", "what I said") and not talk.turns and rng.random() < 0.8:
-            continue
-        SKILLS[name][0](talk)
-        if len(talk.turns) == wanted - 1 and "name" in talk.memory and rng.random() < 0.25:
-            memory.ask_name(talk)
+        draw_turn(talk)
     return talk.turns
 
 
+def draw_turn(talk: Talk) -> None:
+    """A turn of any skill; one that works on an earlier turn mostly gets that first."""
+    name = talk.rng.choices(NAMES, WEIGHTS)[0]
+    if name in ("say again", "what I said") and not talk.turns and talk.rng.random() < 0.95:
+        draw_turn(talk)
+    SKILLS[name][0](talk)
+
+
 def sample_question(rng: random.Random) -> str:
-    """What a person may say to the assistant, as a recogniser writes it: 1 to 16 words of a-z and apostrophe."""
+    """What a person may say to the assistant, every skill about equally often: 1 to 16 words of a-z and apostrophe."""
     while True:
-        user, _ = rng.choice(sample_dialogue(rng))
-        text = normalise(user)
+        talk = Talk(rng)
+        SKILLS[rng.choice(NAMES)][0](talk)
+        text = normalise(talk.turns[-1][0])
         if 1 <= len(text.split()) <= 16:
             return text
 
 
-def held_out(rng: random.Random, skill: str) -> tuple[Turns, str]:
+def held_out(rng: random.Random, skill: str, spoken: bool = False) -> tuple[Turns, str]:
     """A typed dialogue whose last turn tries `skill` in a phrasing that training never shows, and the regular expression that
-    the normalised reply must match. Half of the dialogues have other turns (in training phrasings) before the last."""
-    talk = Talk(rng)
+    the normalised reply must match. Half of the dialogues have other turns (in training phrasings) before the last; what is to be
+    remembered was told up to two turns before. `spoken`, for questions that are to be synthesised and recognised, leaves out words that
+    mean nothing and names that no recogniser could spell. Defaults to False."""
+    talk = Talk(rng, spoken=spoken)
     for _ in range(rng.choice([0, 0, 1, 2])):
-        SKILLS[rng.choice(["capitals", "facts", "hello", "arithmetic", "joke"])][0](talk)
-    talk.held = True
+        SKILLS[rng.choice(OTHERS)][0](talk)
     if skill in NEEDS:
         NEEDS[skill](talk)
-    before = len(talk.turns)
-    while len(talk.turns) == before:
-        SKILLS[skill][0](talk)
+        for _ in range(rng.choice([0, 0, 1, 2]) if skill.startswith("ask") else 0):
+            SKILLS[rng.choice(OTHERS)][0](talk)
+    talk.held = True
+    SKILLS[skill][0](talk)
     return talk.turns, talk.expect
 
 
