@@ -1,0 +1,60 @@
+/**
+ * What the recogniser makes of words: a table of the words it hears wrong, for training a language model on them. Utterances of
+ * which it heard nothing are left out, for then there is nothing to answer; so are confusions that came once.
+ *
+ *     node models/recipes/evaluation/confusions.ts --model models/starter/asr --sound DIR --kinds train --limit 3000 --out FILE.json
+ *
+ * `--sound` is a folder of shards (synthesise.py), `--limit` counts per kind, `--accent` is auto or right (defaults to auto).
+ */
+import { writeFile } from "node:fs/promises";
+import process from "node:process";
+import { parseArgs } from "node:util";
+import { alignWords, countEdits, wordsOf, type AlignedPair } from "./alignment.ts";
+import { countConfusions } from "./confusion-table.ts";
+import { mapInLanes } from "./lanes.ts";
+import { openListener } from "./listener.ts";
+import { asRecorded, readShards } from "./shards.ts";
+
+const LANES = 2;
+const FEWEST = 2;
+
+const { values } = parseArgs({
+  options: {
+    model: { type: "string", default: "models/starter/asr" },
+    sound: { type: "string" },
+    kinds: { type: "string", default: "train" },
+    limit: { type: "string", default: "3000" },
+    accent: { type: "string", default: "auto" },
+    out: { type: "string" },
+  },
+});
+const { sound, out } = values;
+if (sound === undefined || out === undefined) throw new RangeError("--sound and --out are needed.");
+
+const listeners = await Promise.all(Array.from({ length: LANES }, () => openListener({ modelDir: values.model })));
+const alignments: AlignedPair[][] = [];
+for (const kind of values.kinds.split(",")) {
+  const utterances = await readShards(sound, kind, Number(values.limit));
+  let done = 0;
+  const heard = await mapInLanes(listeners, utterances, async (listener, { text, accent, speech }) => {
+    // An accent that this model has no name for is left for it to find.
+    const asked = values.accent === "right" && listener.accents.includes(accent) ? accent : "auto";
+    const { text: words } = await listener.hear(asRecorded(speech), asked);
+    done += 1;
+    if (done % 200 === 0) process.stderr.write(`${kind}: ${done} of ${utterances.length}\n`);
+    return words === "" ? [] : alignWords(wordsOf(text), wordsOf(words));
+  });
+  const read = heard.filter((pairs) => pairs.length > 0);
+  const wrong = read.reduce((sum, pairs) => sum + countEdits(pairs), 0);
+  const words = read.reduce((sum, pairs) => sum + pairs.filter(({ said }) => said !== "").length, 0);
+  alignments.push(...read);
+  const rate = ((100 * wrong) / words).toFixed(1);
+  process.stderr.write(
+    `${kind}: ${read.length} of ${utterances.length} heard, ${wrong} of ${words} words wrong (${rate} %)\n`,
+  );
+}
+await Promise.all(listeners.map((listener) => listener.close()));
+
+const table = countConfusions(alignments, FEWEST);
+await writeFile(out, `${JSON.stringify(table, null, 1)}\n`);
+process.stderr.write(`${Object.keys(table).length} words that were heard wrong, in ${out}\n`);
