@@ -37,14 +37,14 @@ WARPED = np.stack([mel_filters(warp) for warp in WARPS])
 
 
 def log_mel_power(wave: np.ndarray, hop: int = HOP, filters: np.ndarray = FILTERS) -> np.ndarray:
-    """[B, N] sound in -1..1, N a multiple of `hop` -> [B, N / hop, 80] log10 of the mel power."""
+    """[B, N] sound in -1..1, N a multiple of `hop` -> [B, N / hop, 80] log10 of the mel power. `filters` for all or for each."""
     padded = np.pad(wave, ((0, 0), (FFT // 2, FFT // 2)), mode="reflect")
     frames = wave.shape[1] // hop
     stride = padded.strides
     cut = np.lib.stride_tricks.as_strided(padded, (wave.shape[0], frames, FFT), (stride[0], stride[1] * hop, stride[1]))
     spectrum = rfft(cut * WINDOW, axis=-1)
     power = spectrum.real**2 + spectrum.imag**2
-    mel = (power.reshape(-1, FFT // 2 + 1) @ filters).reshape(wave.shape[0], frames, BANDS)
+    mel = power @ filters
     return np.log10(np.maximum(mel, 1e-10))
 
 
@@ -52,6 +52,15 @@ def normalise(log_mel: np.ndarray) -> np.ndarray:
     """Whisper's: at most 8 (80 dB) below the loudest value of the window, then (x + 4) / 4."""
     loudest = log_mel.max(axis=(1, 2), keepdims=True)
     return ((np.maximum(log_mel, loudest - 8) + 4) / 4).astype(np.float32)
+
+
+def scramble(sound: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Speech that nobody can read: backwards, or its pieces of 60-140 ms in another order."""
+    if rng.random() < 0.4:
+        return sound[::-1]
+    step = int(rng.integers(60, 140)) * RATE_HZ // 1000
+    pieces = [sound[at : at + step] for at in range(0, sound.size, step)]
+    return np.concatenate([pieces[index] for index in rng.permutation(len(pieces))])
 
 
 def extract(wave: np.ndarray) -> np.ndarray:
@@ -75,6 +84,15 @@ class Augmenter:
         self.rng = np.random.default_rng(seed)
         self.noises = [self._make_noise(kind) for kind in ("white", "pink", "brown", "speechlike", "hum", "tones", "white", "pink")]
         self.rooms = [self._make_room() for _ in range(60)]
+
+    def add_babble(self, sounds: list[np.ndarray]) -> None:
+        """Other people talking: `sounds` (int16, six or more) laid over one another become one more noise."""
+        babble = np.zeros(40 * RATE_HZ, np.float32)
+        for _ in range(80):
+            sound = sounds[self.rng.integers(len(sounds))].astype(np.float32)
+            start = self.rng.integers(0, babble.size - sound.size)
+            babble[start : start + sound.size] += sound / max(np.abs(sound).max(), 1) * self.rng.uniform(0.3, 1)
+        self.noises.append((babble / np.sqrt(np.mean(babble**2))).astype(np.float32))
 
     def _make_noise(self, kind: str) -> np.ndarray:
         size = 40 * RATE_HZ
@@ -112,9 +130,9 @@ class Augmenter:
         start = self.rng.integers(0, noise.size - size)
         return noise[start : start + size]
 
-    def place(self, sound: np.ndarray | None, size: int, strength: Strength) -> np.ndarray:
-        """One recording of at most `size` samples: margins, room, noise, level; the rest stays zero. No sound: a negative
-        (noise, hum, tones or plain silence) over a random length."""
+    def place(self, sound: np.ndarray | None, size: int, strength: Strength, drowned_db: float | None = None) -> np.ndarray:
+        """One recording of at most `size` samples: margins, pitch, room, noise, level; the rest stays zero. No sound: a negative
+        (noise, hum, tones or plain silence) over a random length. `drowned_db`: speech over noise, fixed; drawn by default."""
         rng, out = self.rng, np.zeros(size, np.float32)
         if sound is None:
             length = rng.integers(size // 2, size + 1)
@@ -122,6 +140,8 @@ class Augmenter:
                 out[:length] = self._slice(length) * 10 ** rng.uniform(-3, -0.7)
             return out
         speech = sound.astype(np.float32) / max(np.abs(sound).max(), 1)
+        if rng.random() < 0.35 * strength.value:
+            speech = self._respeed(speech, size)
         if rng.random() < 0.15 * strength.value:
             speech = fftconvolve(speech, self.rooms[rng.integers(len(self.rooms))]).astype(np.float32)
             speech = speech[: sound.size + RATE_HZ // 10] / np.abs(speech).max()
@@ -130,18 +150,37 @@ class Augmenter:
         trail = int(min(rng.uniform(0.05, 0.7) * RATE_HZ, max(free - lead, 0)))
         whole = lead + speech.size + trail
         out[lead : lead + speech.size] = speech[: size - lead]
-        if rng.random() < 0.3 + 0.45 * strength.value:
-            ratio_db = rng.uniform(30 - 22 * strength.value, 55)
+        if drowned_db is not None or rng.random() < 0.3 + 0.45 * strength.value:
+            ratio_db = rng.uniform(30 - 27 * strength.value, 50) if drowned_db is None else drowned_db
             loudness = np.sqrt(np.mean(speech**2))
             length = min(whole, size)
             out[:length] += self._slice(length) * loudness * 10 ** (-ratio_db / 20)
+        if rng.random() < 0.1 * strength.value:
+            out = self._worsen(out)
         return out * 10 ** rng.uniform(-1.3, -0.02)
+
+    def _respeed(self, speech: np.ndarray, size: int) -> np.ndarray:
+        """Pitch, formants and tempo moved together, as a tape would; nothing where it would not fit."""
+        length = int(speech.size * self.rng.uniform(0.87, 1.16))
+        if length > size - RATE_HZ // 10:
+            return speech
+        return np.interp(np.linspace(0, speech.size - 1, length), np.arange(speech.size), speech).astype(np.float32)
+
+    def _worsen(self, sound: np.ndarray) -> np.ndarray:
+        """A telephone's 8 bits (mu-law, ITU-T G.711) or an overdriven microphone."""
+        loudest = np.abs(sound).max() + 1e-6
+        if self.rng.random() < 0.5:
+            bent = np.sign(sound) * np.log1p(255 * np.abs(sound) / loudest) / np.log(256)
+            bent = np.round(bent * 127) / 127
+            return (np.sign(bent) * (256 ** np.abs(bent) - 1) / 255 * loudest).astype(np.float32)
+        limit = loudest * self.rng.uniform(0.25, 0.7)
+        return np.clip(sound, -limit, limit)
 
     def features(self, waves: np.ndarray, hop: int, strength: Strength) -> np.ndarray:
         """[B, N] -> [B, N / hop, 80] normalised, with warped filters, a microphone's curve and SpecAugment."""
         rng, count = self.rng, waves.shape[0]
         middle, spread = len(WARPS) // 2, max(int(round(len(WARPS) // 2 * strength.value)), 1)
-        filters = WARPED[rng.integers(middle - spread, middle + spread + 1)]  # one a batch: one product instead of many
+        filters = WARPED[rng.integers(middle - spread, middle + spread + 1, count)]
         log_mel = log_mel_power(waves, hop, filters)
         band = np.arange(BANDS)[None, :] / BANDS
         curve = sum(rng.normal(0, 0.25 * strength.value, (count, 1)) * np.cos(np.pi * n * band + rng.uniform(0, 2, (count, 1))) for n in (1, 2, 3))

@@ -2,7 +2,8 @@
 learn from little sound on little hardware: a third convolution halves the time once more, so that the blocks work on 25
 positions a second, every block begins with a depthwise convolution over nine of them, and a CTC head sits on top with two
 frames a position. The exported graph repeats each position, so that outside it is Whisper's 50 a second (to the decoder's
-attention a repeated position is the same as a single one). Tensors are [batch, time, width] throughout."""
+attention a repeated position is the same as a single one). Every accent has its own low-rank change of the encoder's
+products; `auto` (0) has none. Tensors are [batch, time, width] throughout."""
 
 import math
 from dataclasses import asdict, dataclass
@@ -12,6 +13,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 KERNEL = 9
+# Generously more rows than accents, so that a new one needs no new shape.
+ACCENT_ROWS = 12
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,7 @@ class Shape:
     source_positions: int = 400
     target_positions: int = 96
     bands: int = 80
+    accent_rank: int = 12
 
     def as_dict(self) -> dict:
         return asdict(self)
@@ -60,6 +64,21 @@ def neighbours(x: Tensor, stride: int) -> Tensor:
     return torch.cat([padded[:, offset : offset + frames : stride] for offset in range(3)], dim=2)
 
 
+class AccentDelta(nn.Module):
+    """What an accent adds to a linear layer: x @ down[accent] @ up[accent] (LoRA, Hu et al. 2021). Nothing to begin with, and
+    always nothing for accent 0."""
+
+    def __init__(self, inside: int, outside: int, rank: int) -> None:
+        super().__init__()
+        self.down = nn.Parameter(torch.randn(ACCENT_ROWS, inside, rank) * inside**-0.5)
+        self.up = nn.Parameter(torch.zeros(ACCENT_ROWS, rank, outside))
+
+    def forward(self, x: Tensor, accent: Tensor) -> Tensor:
+        """[B, T, inside] and [B] accents -> [B, T, outside]."""
+        up = self.up[accent] * (accent > 0)[:, None, None]
+        return torch.bmm(torch.bmm(x, self.down[accent].to(x.dtype)), up.to(x.dtype))
+
+
 class Attention(nn.Module):
     def __init__(self, width: int, heads: int) -> None:
         super().__init__()
@@ -72,10 +91,11 @@ class Attention(nn.Module):
     def split(self, x: Tensor) -> Tensor:
         return x.view(x.shape[0], x.shape[1], self.heads, -1).transpose(1, 2)
 
-    def forward(self, x: Tensor, source: Tensor | None = None, mask: Tensor | None = None) -> Tensor:
-        if source is None:  # one product for all three
+    def forward(self, x: Tensor, source: Tensor | None = None, mask: Tensor | None = None, extra: Tensor | None = None) -> Tensor:
+        if source is None:  # one product for all three; `extra` [B, T, 3 width] is added to them
             bias = torch.cat([self.query.bias, torch.zeros_like(self.query.bias), self.value.bias])
             joined = F.linear(x, torch.cat([self.query.weight, self.key.weight, self.value.weight]), bias)
+            joined = joined if extra is None else joined + extra
             query, key, value = (self.split(part) for part in joined.chunk(3, dim=2))
         else:
             query, key, value = self.split(self.query(x)), self.split(self.key(source)), self.split(self.value(source))
@@ -96,17 +116,22 @@ class Feed(nn.Module):
 
 
 class EncoderBlock(nn.Module):
-    def __init__(self, width: int, heads: int) -> None:
+    def __init__(self, width: int, heads: int, rank: int) -> None:
         super().__init__()
+        self.attend_accent, self.widen_accent = AccentDelta(width, 3 * width, rank), AccentDelta(width, 4 * width, rank)
+        self.narrow_accent = AccentDelta(4 * width, width, rank)
         self.nearby = nn.Conv1d(width, width, KERNEL, padding=KERNEL // 2, groups=width)
         self.attention_norm, self.attention = nn.LayerNorm(width), Attention(width, heads)
         self.feed_norm, self.feed = nn.LayerNorm(width), Feed(width)
 
-    def forward(self, x: Tensor, mask: Tensor | None) -> Tensor:
+    def forward(self, x: Tensor, accent: Tensor, mask: Tensor | None) -> Tensor:
         with torch.autocast(x.device.type, enabled=x.device.type == "cuda"):  # float32 is the faster one on the CPU
             x = x + self.nearby(x.transpose(1, 2)).transpose(1, 2)
-        x = x + self.attention(self.attention_norm(x), mask=mask)
-        return x + self.feed(self.feed_norm(x))
+        y = self.attention_norm(x)
+        x = x + self.attention(y, mask=mask, extra=self.attend_accent(y, accent))
+        y = self.feed_norm(x)
+        y = gelu(self.feed.widen(y) + self.widen_accent(y, accent))
+        return x + self.feed.narrow(y) + self.narrow_accent(y, accent)
 
 
 class DecoderBlock(nn.Module):
@@ -131,7 +156,7 @@ class Recogniser(nn.Module):
         self.shrink = nn.Linear(3 * width, width)
         self.shrink_more = nn.Linear(3 * width, width)
         self.register_buffer("places", sinusoids(shape.source_positions // 2, width) * 0.3)
-        self.encoder = nn.ModuleList(EncoderBlock(width, shape.heads) for _ in range(shape.encoder_layers))
+        self.encoder = nn.ModuleList(EncoderBlock(width, shape.heads, shape.accent_rank) for _ in range(shape.encoder_layers))
         self.encoder_norm = nn.LayerNorm(width)
         self.ctc = nn.Linear(width, 2 * shape.ctc)
         self.words = nn.Embedding(shape.vocab, width)
@@ -144,8 +169,8 @@ class Recogniser(nn.Module):
             self.shrink.weight.mul_(2)
             self.shrink_more.weight.mul_(2)
 
-    def encode(self, features: Tensor, near: float = 0.0) -> Tensor:
-        """[B, T, 80], T even -> [B, T / 4 rounded up, width]. `near` > 0 adds -near * distance to the scores: attention begins local."""
+    def encode(self, features: Tensor, accent: Tensor, near: float = 0.0) -> Tensor:
+        """[B, T, 80], T even, and [B] accents -> [B, T / 4 rounded up, width]. `near` > 0 adds -near * distance to the scores: attention begins local."""
         x = gelu(self.stem(neighbours(features, 1)))
         x = gelu(self.shrink(neighbours(x, 2)))
         x = gelu(self.shrink_more(neighbours(x, 2)))
@@ -155,8 +180,11 @@ class Recogniser(nn.Module):
             place = torch.arange(x.shape[1], device=x.device)
             mask = -near * (place[:, None] - place[None, :]).abs().float()
         for block in self.encoder:
-            x = block(x, mask)
+            x = block(x, accent, mask)
         return self.encoder_norm(x)
+
+    def accent_parameters(self) -> list[nn.Parameter]:
+        return [value for name, value in self.named_parameters() if "_accent." in name]
 
     def characters(self, source: Tensor) -> Tensor:
         """[B, S, width] -> [B, 2 S, ctc]: the CTC head's scores, 50 frames a second."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from asr_texts import NAMES, WORDS, sample_text
 
 MERGES = 460
-ACCENT_TOKENS = ("auto", "american", "british", "scottish", "northern", "midlands", "caribbean")
+ACCENT_TOKENS = ("auto", "american", "british", "scottish", "northern", "midlands", "caribbean", "indian", "spanish", "german")
 SPECIALS = ("endoftext", "startoftranscript", "en", "translate", "transcribe", "startoflm", "startofprev", "nospeech", "notimestamps")
 SPECIALS += ACCENT_TOKENS
 CHARACTERS = "abcdefghijklmnopqrstuvwxyz' "

@@ -14,6 +14,7 @@ interface Reference {
   readonly features: readonly number[];
   readonly frames: number;
   readonly ids: readonly number[];
+  readonly accent: number;
   readonly hidden: readonly number[];
   readonly ctc: readonly number[];
   readonly logits: readonly number[];
@@ -31,7 +32,8 @@ const encoder = await InferenceSession.create(join(folder, "onnx", "encoder_mode
 const decoder = await InferenceSession.create(join(folder, "onnx", "decoder_model_merged.onnx"), { intraOpNumThreads: 1 });
 
 const input_features = new Tensor("float32", Float32Array.from(reference.features), [1, 80, reference.frames]);
-const encoded = await encoder.run({ input_features });
+const accent = new Tensor("int64", BigInt64Array.of(BigInt(reference.accent)), [1]);
+const encoded = await encoder.run({ input_features, accent });
 const hidden = encoded["last_hidden_state"];
 const ctc = encoded["ctc_logits"];
 if (hidden === undefined || ctc === undefined) throw new Error("The encoder lacks an output.");
@@ -50,7 +52,7 @@ for (const id of reference.ids.slice(PROMPT_TOKENS)) await step([id], true);
 compare("logits", new Tensor("float32", Float32Array.from(logits), [logits.length]), reference.logits);
 
 const begun = performance.now();
-for (let round = 0; round < 20; round++) await encoder.run({ input_features });
+for (let round = 0; round < 20; round++) await encoder.run({ input_features, accent });
 const encodeMs = (performance.now() - begun) / 20;
 console.log(`encoder, one thread: ${encodeMs.toFixed(1)} ms for ${(reference.frames / 100).toFixed(1)} s of sound`);
 

@@ -15,6 +15,9 @@ from asr_features import extract
 from eval_asr import Decoder, load, read_wav
 from make_samples import ROOT, SAMPLES
 
+# Any but `auto`, so that its own weights are compared too.
+ACCENT = 3
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -26,12 +29,13 @@ def main() -> None:
     features = torch.from_numpy(extract(read_wav(ROOT / "resources" / "samples" / f"05-{name}.wav")))
     ids = Decoder(model, tokens).prompt("auto") + tokens.encode(text)
     with torch.inference_mode():
-        source = model.encode(features)
+        source = model.encode(features, torch.tensor([ACCENT]))
         positions = features.shape[1] // 2
         reference = {
             "features": features[0].T.flatten().tolist(),
             "frames": features.shape[1],
             "ids": ids,
+            "accent": ACCENT,
             "hidden": source.repeat_interleave(2, dim=1)[:, :positions].flatten().tolist(),
             "ctc": model.characters(source)[:, :positions].flatten().tolist(),
             "logits": model.decode(torch.tensor([ids]), source).flatten().tolist(),

@@ -2,7 +2,8 @@
 
     python3 models/recipes/export_asr.py --checkpoint DIR/model.pt --out models/starter/asr
 
-Matrices are stored as int8 with one scale per output channel; ONNX Runtime folds them back to float32 when it loads.
+Matrices are stored as int8 with one scale per output channel, the accents' own as float16; ONNX Runtime folds them back to
+float32 when it loads. The encoder's second input, `accent`, is int64 [batch]: a row of `accent_to_row`, 0 for `auto`.
 The decoder is optimum's merged one: the same inputs and outputs, `If` where a step can reuse the encoder's keys."""
 
 import argparse
@@ -66,6 +67,16 @@ class Graph:
         x = self.add("MatMul", x, self.matrix(f"{name}.weight", self.weights[f"{name}.weight"].T))
         return self.add("Add", x, self.vector(f"{name}.bias")) if bias else x
 
+    def accent_delta(self, x: str, name: str) -> str:
+        """x @ down[accent] @ up[accent], and nothing for accent 0: see AccentDelta."""
+        for part in ("down", "up"):
+            value = self.weights[f"{name}.{part}"][: len(ACCENT_TOKENS)].astype(np.float16)
+            if part == "up":
+                value[0] = 0
+            rows = self.add("Cast", self.constant(f"{name}.{part}", value), to=TensorProto.FLOAT)
+            x = self.add("MatMul", x, self.add("Gather", rows, "accent", axis=0))
+        return x
+
     def norm(self, x: str, name: str, out: str | None = None) -> str:
         return self.add("LayerNormalization", x, self.vector(f"{name}.weight"), self.vector(f"{name}.bias"), out=out, axis=-1, epsilon=1e-5)
 
@@ -75,6 +86,10 @@ class Graph:
 
     def feed(self, x: str, name: str) -> str:
         return self.linear(self.gelu(self.linear(x, f"{name}.widen")), f"{name}.narrow")
+
+    def feed_with_accent(self, x: str, block: str) -> str:
+        wide = self.gelu(self.add("Add", self.linear(x, f"{block}.feed.widen"), self.accent_delta(x, f"{block}.widen_accent")))
+        return self.add("Add", self.linear(wide, f"{block}.feed.narrow"), self.accent_delta(wide, f"{block}.narrow_accent"))
 
     def heads(self, x: str, heads: int, width: int) -> str:
         split = self.add("Reshape", x, self.integers(0, -1, heads, width // heads))
@@ -118,9 +133,13 @@ def export_encoder(weights: dict[str, np.ndarray], shape: Shape, path: Path, int
         near = g.add("Conv", near, g.vector(f"{at}.nearby.weight"), g.vector(f"{at}.nearby.bias"), kernel_shape=[KERNEL], pads=[side, side], group=width)
         x = g.add("Add", x, g.add("Transpose", near, perm=[0, 2, 1]))
         y = g.norm(x, f"{at}.attention_norm")
-        query, key, value = (g.heads(g.linear(y, f"{at}.attention.{part}", part != "key"), shape.heads, width) for part in ("query", "key", "value"))
-        x = g.add("Add", x, g.attend(query, key, value, f"{at}.attention", width, shape.heads))
-        x = g.add("Add", x, g.feed(g.norm(x, f"{at}.feed_norm"), f"{at}.feed"))
+        extra = g.accent_delta(y, f"{at}.attend_accent")
+        parts = []
+        for index, part in enumerate(("query", "key", "value")):
+            own = g.add("Slice", extra, g.integers(index * width), g.integers((index + 1) * width), g.integers(2))
+            parts.append(g.heads(g.add("Add", g.linear(y, f"{at}.attention.{part}", part != "key"), own), shape.heads, width))
+        x = g.add("Add", x, g.attend(*parts, f"{at}.attention", width, shape.heads))
+        x = g.add("Add", x, g.feed_with_accent(g.norm(x, f"{at}.feed_norm"), at))
     x = g.norm(x, "encoder_norm")
     # Outside the graph there are Whisper's 50 positions a second: each of the 25 twice, the last one dropped if T / 2 is odd.
     whole = g.add("Slice", g.add("Shape", "input_features"), g.integers(2), g.integers(3))
@@ -131,7 +150,8 @@ def export_encoder(weights: dict[str, np.ndarray], shape: Shape, path: Path, int
         spread = g.add("Reshape", value, g.integers(0, -1, channels))
         g.add("Slice", spread, g.integers(0), positions, g.integers(1), out=out)
     outputs = [floats("last_hidden_state", "batch", "positions", width), floats("ctc_logits", "batch", "positions", shape.ctc)]
-    g.save(path, [floats("input_features", "batch", shape.bands, "frames")], outputs)
+    accent = helper.make_tensor_value_info("accent", TensorProto.INT64, ["batch"])
+    g.save(path, [floats("input_features", "batch", shape.bands, "frames"), accent], outputs)
 
 
 def cross_keys(g: Graph, layer: int, shape: Shape) -> tuple[str, str]:
@@ -215,6 +235,7 @@ def write_configs(shape: Shape, tokens: Tokenizer, folder: Path) -> None:
         "lang_to_id": {"<|en|>": tokens.special("en")},
         "task_to_id": {"transcribe": tokens.special("transcribe"), "translate": tokens.special("translate")},
         "accent_to_id": {name: tokens.special(name) for name in ACCENT_TOKENS},
+        "accent_to_row": {name: row for row, name in enumerate(ACCENT_TOKENS)},
         "no_timestamps_token_id": tokens.special("notimestamps"), "prev_sot_token_id": tokens.special("startofprev"),
         "suppress_tokens": blocked + [tokens.special(name) for name in ACCENT_TOKENS],
         "begin_suppress_tokens": [],

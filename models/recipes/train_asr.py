@@ -26,16 +26,18 @@ import torch
 import torch.distributed as dist
 import torch.nn.functional as F
 
-from asr_features import HOP, RATE_HZ, Augmenter, Strength
+from asr_features import HOP, RATE_HZ, Augmenter, Strength, scramble
 from asr_model import Recogniser, Shape
-from asr_tokenizer import CTC_VOCAB, Tokenizer
+from asr_tokenizer import ACCENT_TOKENS, CTC_VOCAB, Tokenizer
 
 FRAMES_A_STEP = 9_000
 # Few shapes: oneDNN compiles its kernels anew for every shape, which cost more than the arithmetic did.
 FRAMES = (160, 224, 288, 352, 448, 576, 800)
 TOKENS = (12, 16, 20, 28, 40, 56)
 MARGIN_SAMPLES = 7_200
-NEGATIVES, REVERSED = 0.035, 0.01
+NEGATIVES, SCRAMBLED, DROWNED = 0.035, 0.02, 0.01
+# The last part of the time belongs to the accents' own weights: the rest stands still, so that `auto` stays what it is.
+ACCENTS_ALONE = 0.86
 IGNORED = -100
 
 
@@ -71,6 +73,7 @@ class Batches:
         self.augmenter = Augmenter(seed + 1)
         self.progress = 0.0  # set by the trainer: how far it is, 0..1
         self.short = True
+        self.plain_share = 0.5  # of the utterances whose accent is hidden: `auto`
         self.ready: queue.Queue = queue.Queue(maxsize=6)
         threading.Thread(target=self._work, daemon=True).start()
 
@@ -78,6 +81,8 @@ class Batches:
         while True:
             self.speech.refresh()
             rows = self.speech.rows
+            while len(self.augmenter.noises) < 12:
+                self.augmenter.add_babble([sound_of(rows[index]) for index in self.rng.integers(0, len(rows), 30)])
             order = self.rng.permutation(len(rows))[:3000]
             pool = [rows[i] for i in order]
             if self.short:
@@ -102,18 +107,19 @@ class Batches:
         waves, accents, texts = [], [], []
         for item in group:
             luck = rng.random()
-            sound = sound_of(item)
+            sound, drowned_db = sound_of(item), None
+            text = "" if luck < NEGATIVES + SCRAMBLED + DROWNED else item[1]["text"]
             if luck < NEGATIVES:
-                sound, text = None, ""
-            elif luck < NEGATIVES + REVERSED:
-                sound, text = sound[::-1], ""
-            else:
-                text = item[1]["text"]
-            waves.append(self.augmenter.place(sound, frames * hop, strength))
+                sound = None
+            elif luck < NEGATIVES + SCRAMBLED:
+                sound = scramble(sound, rng)
+            elif luck < NEGATIVES + SCRAMBLED + DROWNED:
+                drowned_db = rng.uniform(-20, -9)
+            waves.append(self.augmenter.place(sound, frames * hop, strength, drowned_db))
             texts.append(text)
             accents.append(item[1]["accent"])
         features = self.augmenter.features(np.stack(waves), hop, strength)
-        return {"features": torch.from_numpy(features), **target_tensors(self.tokens, texts, accents, rng.random(len(texts)) < 0.5)}
+        return {"features": torch.from_numpy(features), **target_tensors(self.tokens, texts, accents, rng.random(len(texts)) < self.plain_share)}
 
 
 def target_tensors(tokens: Tokenizer, texts: list[str], accents: list[str], auto: np.ndarray) -> dict:
@@ -131,6 +137,7 @@ def target_tensors(tokens: Tokenizer, texts: list[str], accents: list[str], auto
     length = next(length for length in TOKENS if length >= longest)
     characters = [[CTC_VOCAB.index(c) for c in text] for text in texts]
     return {
+        "accents": torch.tensor([0 if hide else ACCENT_TOKENS.index(accent) for accent, hide in zip(accents, auto)]),
         "inputs": torch.tensor([row + [special("endoftext")] * (length - len(row)) for row in inputs]),
         "targets": torch.tensor([row + [IGNORED] * (length - len(row)) for row in targets]),
         "characters": torch.tensor([c for row in characters for c in row], dtype=torch.long),
@@ -139,7 +146,7 @@ def target_tensors(tokens: Tokenizer, texts: list[str], accents: list[str], auto
 
 
 def losses(model: Recogniser, batch: dict, near: float, device: str) -> tuple[torch.Tensor, torch.Tensor]:
-    source = model.encode(batch["features"].to(device), near)
+    source = model.encode(batch["features"].to(device), batch["accents"].to(device), near)
     logits = model.decode(batch["inputs"].to(device), source)
     attention = F.cross_entropy(logits.float().flatten(0, 1), batch["targets"].to(device).flatten(), ignore_index=IGNORED, label_smoothing=0.1)
     scores = F.log_softmax(model.characters(source).float(), dim=-1).transpose(0, 1)
@@ -162,6 +169,22 @@ def average(values: list[torch.Tensor], extra: torch.Tensor, processes: int) -> 
     return flat[at:]
 
 
+def learning_rates(step: int, progress: float) -> tuple[float, float]:
+    """Factors for the shared weights (a cosine down to nothing until only the accents learn) and for the accents' own."""
+    warm = min(1, (step + 1) / 300)
+    left = 0.5 * (1 + math.cos(math.pi * min(progress / ACCENTS_ALONE, 1)))
+    alone = 0.5 * (1 + math.cos(math.pi * min(max(progress - ACCENTS_ALONE, 0) / (1 - ACCENTS_ALONE), 1)))
+    return (warm * (0.01 + 0.99 * left) if progress <= ACCENTS_ALONE else 0.0), warm * (0.02 + 0.98 * alone)
+
+
+def begin_with(model: Recogniser, weights: dict[str, torch.Tensor]) -> None:
+    """An earlier model's weights, which may lack the accents' own and the newest special tokens."""
+    own = model.state_dict()
+    for name, value in weights.items():
+        own[name][: value.shape[0]] = value
+    model.load_state_dict(own)
+
+
 def train(rank: int, processes: int, options: argparse.Namespace) -> None:
     torch.set_num_threads(max(options.threads // processes, 1))
     torch.manual_seed(options.seed)
@@ -171,10 +194,10 @@ def train(rank: int, processes: int, options: argparse.Namespace) -> None:
     tokens = Tokenizer(work / "tokenizer.json")
     shape = Shape(vocab=tokens.size, ctc=len(CTC_VOCAB))
     model = Recogniser(shape).to(options.device)
-    parameters = list(model.parameters())
-    decayed = [p for p in parameters if p.dim() > 1]
-    plain = [p for p in parameters if p.dim() <= 1]
-    optimiser = torch.optim.AdamW([{"params": decayed, "weight_decay": 0.02}, {"params": plain, "weight_decay": 0.0}], lr=options.rate, betas=(0.9, 0.98))
+    parameters, accents = list(model.parameters()), model.accent_parameters()
+    shared = [p for p in parameters if all(p is not own for own in accents)]
+    groups = [([p for p in shared if p.dim() > 1], 0.02), ([p for p in shared if p.dim() <= 1], 0.0), (accents, 0.0)]
+    optimiser = torch.optim.AdamW([{"params": values, "weight_decay": decay} for values, decay in groups], lr=options.rate, betas=(0.9, 0.98))
     step, seen, spent_s = 0, 0, 0.0
     checkpoint = work / "model.pt"
     if checkpoint.exists():
@@ -182,6 +205,8 @@ def train(rank: int, processes: int, options: argparse.Namespace) -> None:
         model.load_state_dict(state["model"])
         optimiser.load_state_dict(state["optimiser"])
         step, seen, spent_s = state["step"], state["seen"], state["spent_s"]
+    elif options.start:
+        begin_with(model, torch.load(options.start, map_location=options.device)["model"])
     batches = Batches(Speech(work / "sound", ("train",)), tokens, (options.seed * 1000 + step) * processes + rank, FRAMES_A_STEP / processes)
 
     def save() -> None:
@@ -194,9 +219,13 @@ def train(rank: int, processes: int, options: argparse.Namespace) -> None:
     while spent_s < options.minutes * 60:
         batches.short = seen < options.short
         batches.progress = spent_s / (options.minutes * 60)
-        rate = options.rate * min(1, (step + 1) / 300) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(batches.progress, 1))))
-        for group in optimiser.param_groups:
+        shared_rate, accent_rate = (options.rate * factor for factor in learning_rates(step, batches.progress))
+        for group, rate in zip(optimiser.param_groups, (shared_rate, shared_rate, accent_rate)):
             group["lr"] = rate
+        if batches.progress > ACCENTS_ALONE and shared[0].requires_grad:
+            batches.plain_share = 0.0
+            for value in shared:
+                value.requires_grad_(False)
         batch = batches.ready.get()
         near = max(0.0, 0.3 * (1 - 8 * batches.progress))
         with torch.autocast(options.device, dtype=torch.bfloat16):
@@ -207,8 +236,8 @@ def train(rank: int, processes: int, options: argparse.Namespace) -> None:
         passed_s, clock = time.monotonic() - clock, time.monotonic()
         # The clock is averaged too: every process must see the same one, or their weights would drift apart.
         numbers = torch.tensor([attention.item(), ctc.item(), len(batch["inputs"]), passed_s])
-        attention_mean, ctc_mean, count, passed_s = average([p.grad for p in parameters], numbers, processes).tolist()
-        norm = torch.nn.utils.clip_grad_norm_(parameters, 1.0)
+        attention_mean, ctc_mean, count, passed_s = average([p.grad for p in parameters if p.requires_grad], numbers, processes).tolist()
+        norm = torch.nn.utils.clip_grad_norm_([p for p in parameters if p.requires_grad], 1.0)
         if not torch.isfinite(norm):
             raise FloatingPointError(f"the gradient is not finite at step {step}")
         optimiser.step()
@@ -231,6 +260,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2, help="cores to use. Defaults to 2")
     parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
     parser.add_argument("--rate", type=float, default=2e-3, help="peak learning rate. Defaults to 0.002")
+    parser.add_argument("--start", help="a checkpoint whose weights to begin with")
     parser.add_argument("--short", type=int, default=9_000, help="short, plain utterances to begin with. Defaults to 9000")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
