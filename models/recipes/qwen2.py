@@ -56,9 +56,9 @@ class Layer(nn.Module):
         q, k = rotate(q, cos, sin), rotate(k, cos, sin)
         # Each kv head serves a group of query heads: the groups are folded into the query's length.
         group = shape.heads // shape.kv_heads
-        q = q.reshape(rows, shape.kv_heads, group * length, shape.head)
+        q = (q * shape.head**-0.5).reshape(rows, shape.kv_heads, group * length, shape.head)
         scores = (q @ k.transpose(-1, -2)).view(rows, shape.kv_heads, group, length, length)
-        weights = torch.softmax(scores.float() * shape.head**-0.5 + mask, dim=-1).to(v.dtype)
+        weights = torch.softmax(scores + mask, dim=-1, dtype=scores.dtype)
         mixed = (weights.view(rows, shape.kv_heads, group * length, length) @ v).view(rows, shape.heads, length, shape.head)
         x = x + self.output(mixed.transpose(1, 2).reshape(rows, length, -1))
         gate, up = self.gate_up(self.feed_norm(x)).chunk(2, dim=-1)
@@ -94,8 +94,8 @@ class Qwen2(nn.Module):
         """Logits (rows, length, vocabulary) of token numbers (rows, length), length at most the context."""
         length = tokens.shape[1]
         x = self.embedding(tokens)
-        mask = torch.full((length, length), float("-inf"), device=tokens.device).triu(1)
         dtype = torch.get_autocast_cpu_dtype() if torch.is_autocast_cpu_enabled() else x.dtype
+        mask = torch.full((length, length), float("-inf"), device=tokens.device).triu(1).to(dtype)
         cos, sin = self.cos[:length].to(dtype), self.sin[:length].to(dtype)
         for layer in self.layers:
             x = layer(x, cos, sin, mask)

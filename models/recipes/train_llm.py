@@ -1,16 +1,20 @@
 """Trains the starter language model on dialogues made on the fly, and writes it as a GGUF file.
 
-    python3 train_llm.py --work DIR --out ../starter/llm/starter-llm-q8_0.gguf [--steps 3000] [--threads 1] [--device cpu]
+    python3 train_llm.py --work DIR --out ../starter/llm/starter-llm-q8_0.gguf [--minutes 100] [--threads 1] [--device cpu]
 
-Resumes from the checkpoint in --work where there is one; the data of a step depend on --seed and the step alone, so a resumed
-training sees what an unbroken one would have seen. The file is written anew at every checkpoint, and when it is interrupted.
+Resumes from the checkpoint in --work where there is one; the data of a step depend on --seed and the step alone. The learning
+rate follows the clock, whatever the machine can do in --minutes. `--start FILE` begins with the weights of an earlier checkpoint.
+The file is written anew at every checkpoint, and when it is interrupted.
 """
 
 import argparse
+import os
 import random
 import signal
 import time
 from pathlib import Path
+
+os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "8192")
 
 import torch
 import torch.nn.functional as F
@@ -24,8 +28,10 @@ from qwen2 import Qwen2, Shape
 
 MERGES = 1000
 CORPUS_DIALOGUES = 12_000
-TOKENS_A_STEP = 3000
-POOL_STEPS = 16
+TOKENS_A_STEP = 3072
+POOL_STEPS = 32
+# Few shapes: oneDNN compiles its kernels anew for every shape, which cost more than the arithmetic did.
+LENGTHS = (48, 64, 96, 128, 192, 256, 384, 512)
 PROMPT_WEIGHT = 0.1
 SYSTEM_PROMPTS = [
     "You are a helpful assistant.", "You are MiniFlow, a voice assistant.", "You are a voice assistant. Answer in one or two short sentences.",
@@ -69,35 +75,27 @@ def draw_example(bpe: Bpe, rng: random.Random, context: int) -> tuple[list[int],
 
 
 def draw_batches(bpe: Bpe, seed: int, pool: int, context: int) -> list[tuple[Tensor, Tensor]]:
-    """The batches of POOL_STEPS steps: (rows, length + 1) token numbers and loss weights, rows of about one length together."""
+    """The batches of POOL_STEPS steps or so: (rows, length + 1) token numbers and loss weights, rows of about one length together,
+    every batch of one of a few shapes."""
     rng = random.Random(f"{seed}:{pool}")
-    examples: list[tuple[list[int], list[float]]] = []
-    while sum(len(tokens) for tokens, _ in examples) < POOL_STEPS * TOKENS_A_STEP:
-        examples.append(draw_example(bpe, rng, context))
-    examples.sort(key=lambda example: len(example[0]))
-    total, batches, batch = sum(len(tokens) for tokens, _ in examples), [], []
-    done = 0
-    for example in examples:
-        batch.append(example)
-        done += len(example[0])
-        if done >= total * (len(batches) + 1) / POOL_STEPS:
-            batches.append(batch)
-            batch = []
-    if batch:
-        batches[-1].extend(batch)
+    buckets: dict[int, list[tuple[list[int], list[float]]]] = {length: [] for length in LENGTHS}
+    padding, batches = bpe.ids["<|endoftext|>"], []
+    while len(batches) < POOL_STEPS:
+        tokens, weights = draw_example(bpe, rng, context)
+        length = next(length for length in LENGTHS if length >= len(tokens) - 1)
+        missing = length + 1 - len(tokens)
+        bucket = buckets[length]
+        bucket.append((tokens + [padding] * missing, weights + [0.0] * missing))
+        if len(bucket) == TOKENS_A_STEP // length:
+            batches.append((torch.tensor([row[0] for row in bucket]), torch.tensor([row[1] for row in bucket])))
+            bucket.clear()
     rng.shuffle(batches)
-    padding = bpe.ids["<|endoftext|>"]
-    tensors = []
-    for rows in batches:
-        longest = max(len(tokens) for tokens, _ in rows)
-        tensors.append((torch.tensor([tokens + [padding] * (longest - len(tokens)) for tokens, _ in rows]),
-                        torch.tensor([weights + [0.0] * (longest - len(weights)) for _, weights in rows])))
-    return tensors
+    return batches
 
 
-def learning_rate(step: int, steps: int) -> float:
-    """Factor on the learning rates: 40 steps up, level, and down to nothing over the last half."""
-    return min(1.0, (step + 1) / 40) * min(1.0, max(0.0, 2 * (1 - step / steps)))
+def learning_rate(step: int, progress: float) -> float:
+    """Factor on the learning rates: 40 steps up, level, and down to nothing over the last half. `progress` is 0 to 1."""
+    return min(1.0, (step + 1) / 40) * min(1.0, max(0.0, 2 * (1 - progress)))
 
 
 def make_tokenizer(path: Path, seed: int) -> Bpe:
@@ -128,6 +126,8 @@ def train(options: argparse.Namespace) -> None:
         for optimiser, state in zip(optimisers, saved["optimisers"]):
             optimiser.load_state_dict(state)
         step, seconds, trained_tokens = saved["step"], saved["seconds"], saved["tokens"]
+    elif options.start:
+        model.load_state_dict(torch.load(options.start, map_location=options.device)["model"])
     began = time.monotonic() - seconds
 
     def save() -> None:
@@ -142,12 +142,12 @@ def train(options: argparse.Namespace) -> None:
         signal.signal(number, lambda received, _: interrupted.append(received))
     loss_sum = torch.zeros(())
     batches: list[tuple[Tensor, Tensor]] = []
-    while step < options.steps and not interrupted:
-        if not batches or step % POOL_STEPS == 0:
-            batches = draw_batches(bpe, options.seed, step // POOL_STEPS, model.shape.context)
-        tokens, weights = (part.to(options.device) for part in batches[step % POOL_STEPS])
+    while (progress := (time.monotonic() - began) / (60 * options.minutes)) < 1 and not interrupted:
+        if not batches:
+            batches = draw_batches(bpe, options.seed, step, model.shape.context)
+        tokens, weights = (part.to(options.device) for part in batches.pop())
         for optimiser, rate in zip(optimisers, rates):
-            optimiser.param_groups[0]["lr"] = rate * learning_rate(step, options.steps)
+            optimiser.param_groups[0]["lr"] = rate * learning_rate(step, progress)
             optimiser.zero_grad(set_to_none=True)
         with torch.autocast(tokens.device.type, dtype=torch.bfloat16):
             logits = model(tokens[:, :-1])
@@ -160,7 +160,7 @@ def train(options: argparse.Namespace) -> None:
         replies = wanted == 1
         loss_sum = loss_sum.to(losses.device) + losses.detach()[replies].mean()
         step += 1
-        trained_tokens += int((weights >= 0).sum())
+        trained_tokens += int((wanted > 0).sum())
         if step % 50 == 0:
             spent = time.monotonic() - began
             print(f"step {step} reply loss {loss_sum.item() / 50:.4f} tokens {trained_tokens / 1e6:.2f} M minutes {spent / 60:.1f}", flush=True)
@@ -174,8 +174,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--work", type=Path, required=True, help="folder for the tokenizer and the checkpoint")
     parser.add_argument("--out", type=Path, default=Path(__file__).parent.parent / "starter/llm/starter-llm-q8_0.gguf")
-    parser.add_argument("--steps", type=int, default=3000)
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--minutes", type=float, default=100, help="training time in all, resumed parts counted. Defaults to 100")
+    parser.add_argument("--start", type=Path, help="a checkpoint whose weights to begin with; needs its merges.json in --work")
+    parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--device", default="cpu")
     train(parser.parse_args())
