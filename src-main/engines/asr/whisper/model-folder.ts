@@ -31,6 +31,7 @@ const GenerationSchema = z.object({
   lang_to_id: z.record(z.string(), TokenId).nullish(),
   task_to_id: z.record(z.string(), TokenId).nullish(),
   accent_to_id: z.record(z.string(), TokenId).nullish(),
+  accent_to_row: z.record(z.string(), z.number().int().nonnegative()).nullish(),
   no_timestamps_token_id: TokenId,
   suppress_tokens: z.array(TokenId).nullish(),
   begin_suppress_tokens: z.array(TokenId).nullish(),
@@ -72,6 +73,8 @@ export interface WhisperFolder {
   transcribeId: number | undefined;
   /** Empty for a model that takes no accent. */
   accentIds: ReadonlyMap<string, number>;
+  /** What the encoder's input `accent` wants for each accent; empty for a model without that input. */
+  accentRows: ReadonlyMap<string, number>;
   /** Never written. */
   suppressedIds: readonly number[];
   /** Not written first. */
@@ -120,6 +123,7 @@ export async function readModelFolder(dir: string): Promise<WhisperFolder> {
     ),
     transcribeId: generation.task_to_id?.["transcribe"],
     accentIds: new Map(Object.entries(generation.accent_to_id ?? {})),
+    accentRows: new Map(Object.entries(generation.accent_to_row ?? {})),
     suppressedIds: generation.suppress_tokens ?? [],
     suppressedFirstIds: generation.begin_suppress_tokens ?? [],
     ctcVocab: config.ctc_vocab ?? undefined,

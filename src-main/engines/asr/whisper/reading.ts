@@ -1,5 +1,5 @@
 /** One window, read: features, encoder, decoder, and whether to believe it. */
-import { floatsOf, floatTensor, type Graph, type Tensor } from "../../onnx.ts";
+import { floatsOf, floatTensor, integerTensor, type Graph, type Tensor } from "../../onnx.ts";
 import { decodeBeam } from "./beam.ts";
 import { createCtcFrames, gapOf, scoreText, type CtcFrames } from "./ctc.ts";
 import { decodeWindow, startDecoder, type Decoded, type FirstStep } from "./decode.ts";
@@ -41,16 +41,24 @@ const BEAM_WIDTH = 5;
 /** The part that the CTC head has in choosing between readings; from 0.2 to 0.5 it makes little difference. */
 const CTC_WEIGHT = 0.35;
 
+/** What is asked of the model beside the sound. */
+export interface Asked {
+  /** The decoder's first tokens, made by `buildPrompt`. */
+  prompt: readonly number[];
+  /** One that the model knows. */
+  accent: string;
+}
+
 export async function readWindow(
   model: WhisperModel,
   pcm: Float32Array,
-  prompt: readonly number[],
+  { prompt, accent }: Asked,
   signal: AbortSignal,
 ): Promise<WindowReading> {
   const begun = performance.now();
   const mel = model.computeLogMel(pcm, windowFor(model, pcm.length));
   const heard = performance.now();
-  const { hidden, ctc } = await encodeWindow(model, mel);
+  const { hidden, ctc } = await encodeWindow(model, mel, accent);
   const encoded = performance.now();
   const first = await startDecoder(model, hidden, prompt);
   const task: Task = { model, hidden, first, promptLength: prompt.length, signal };
@@ -71,13 +79,18 @@ function windowFor(model: WhisperModel, soundSamples: number): number {
   return Math.min(Math.ceil(Math.max(soundSamples, 1) / ROUND_SAMPLES) * ROUND_SAMPLES, windowSamples);
 }
 
-/** Runs the encoder, and the CTC head where there is one. */
+/** Runs the encoder, tuned to the accent where it can be, and the CTC head where there is one. */
 export async function encodeWindow(
   model: WhisperModel,
   mel: LogMel,
+  accent: string,
 ): Promise<{ hidden: Tensor; ctc: CtcFrames | undefined }> {
   const { encoder, folder } = model;
-  const feeds = { input_features: floatTensor(mel.values, [1, folder.bands, mel.frames]) };
+  const row = folder.accentRows.get(accent);
+  const feeds = {
+    input_features: floatTensor(mel.values, [1, folder.bands, mel.frames]),
+    ...(row === undefined ? {} : { accent: integerTensor([row], [1]) }),
+  };
   if (folder.ctcVocab === undefined) {
     const { last_hidden_state } = await encoder.run(feeds, ["last_hidden_state"]);
     return { hidden: last_hidden_state, ctc: undefined };

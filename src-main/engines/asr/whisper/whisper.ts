@@ -31,12 +31,12 @@ export function createWhisper(spec: WhisperSpec): Asr {
     },
     transcribe({ pcm, accent }, { signal }) {
       return held.use(signal, async (model) => {
-        const prompt = buildPrompt(model.folder, { language: spec.language, accent });
+        const asked = { prompt: buildPrompt(model.folder, { language: spec.language, accent }), accent };
         const { windowSamples } = model.folder;
         const readings: WindowReading[] = [];
         for (const { startSample, endSample } of splitRecording(pcm, windowSamples, takesAnyLength(model))) {
           throwIfCancelled(signal);
-          readings.push(await readWindow(model, pcm.subarray(startSample, endSample), prompt, signal));
+          readings.push(await readWindow(model, pcm.subarray(startSample, endSample), asked, signal));
         }
         return joinReadings(model.folder, readings, accent);
       });
@@ -72,7 +72,7 @@ async function closeWhisper(model: WhisperModel): Promise<void> {
 
 function checkGraphs({ folder, encoder, decoder }: WhisperModel): void {
   const names = listCacheNames(folder.layers);
-  requireTensors(encoder, "inputs", ["input_features"]);
+  requireTensors(encoder, "inputs", ["input_features", ...(folder.accentRows.size === 0 ? [] : ["accent"])]);
   requireTensors(encoder, "outputs", ["last_hidden_state", ...(folder.ctcVocab === undefined ? [] : ["ctc_logits"])]);
   requireTensors(decoder, "inputs", [
     "input_ids",
@@ -97,7 +97,8 @@ const WARM_UP_TOKENS = 8;
 async function warmUp(model: WhisperModel, prompt: readonly number[], signal: AbortSignal): Promise<void> {
   if (!takesAnyLength(model)) return;
   const totalSamples = Math.min(WARM_UP_SAMPLES, model.folder.windowSamples);
-  const { hidden } = await encodeWindow(model, model.computeLogMel(new Float32Array(totalSamples), totalSamples));
+  const silence = model.computeLogMel(new Float32Array(totalSamples), totalSamples);
+  const { hidden } = await encodeWindow(model, silence, AUTO_ACCENT);
   let { cache } = await startDecoder(model, hidden, prompt);
   for (let count = 0; count < WARM_UP_TOKENS; count++) {
     throwIfCancelled(signal);
