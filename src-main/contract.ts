@@ -74,6 +74,8 @@ export interface Turn {
   startedAt: string;
   pipeline: string;
   accent: string;
+  /** The accent that the recogniser heard, where it was left to it (`accent` "auto") and it can tell; else null. */
+  heardAccent: string | null;
   voice: string;
   outcome: Outcome;
   start: Start;

@@ -56,9 +56,9 @@ function insert({ db, machineId }: Storage, turn: Turn, keepSound: () => void): 
       turn.startedAt,
     );
     db.prepare(
-      `INSERT INTO turns (id, conversation_id, machine_id, started_at, pipeline, accent, voice, outcome, start, transcript,
+      `INSERT INTO turns (id, conversation_id, machine_id, started_at, pipeline, accent, heard_accent, voice, outcome, start, transcript,
          confidence, reply, heard_reply, notice, marks, timings, utterance_audio, reply_audio)
-       VALUES (@id, @conversationId, @machineId, @startedAt, @pipeline, @accent, @voice, @outcome, @start, @transcript,
+       VALUES (@id, @conversationId, @machineId, @startedAt, @pipeline, @accent, @heardAccent, @voice, @outcome, @start, @transcript,
          @confidence, @reply, @heardReply, @notice, @marks, @timings, @utteranceAudio, @replyAudio)`,
     ).run({
       ...turn,
@@ -108,6 +108,7 @@ interface TurnRow {
   started_at: string;
   pipeline: string;
   accent: string;
+  heard_accent: string | null;
   voice: string;
   outcome: Outcome;
   start: Start;
@@ -130,6 +131,7 @@ function toTurn(row: TurnRow): Turn {
     startedAt: row.started_at,
     pipeline: row.pipeline,
     accent: row.accent,
+    heardAccent: row.heard_accent,
     voice: row.voice,
     outcome: row.outcome,
     start: row.start,

@@ -118,6 +118,7 @@ async function transcribe(input: AnswerInput, utterance: Float32Array): Promise<
   if (heard.verdict === "speech" && heard.text.trim() !== "") {
     draft.transcript = heard.text;
     draft.confidence = heard.confidence;
+    draft.heardAccent = heard.accent === draft.accent ? null : heard.accent;
     return true;
   }
   draft.notice =

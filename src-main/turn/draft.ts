@@ -22,6 +22,7 @@ export interface TurnDraft {
   recorded: Float32Array;
   transcript: string;
   confidence: number | null;
+  heardAccent: string | null;
   reply: string;
   spoken: SpokenSegment[];
   heardMs: number;
@@ -52,6 +53,7 @@ export function createDraft(input: {
     recorded: new Float32Array(0),
     transcript: "",
     confidence: null,
+    heardAccent: null,
     reply: "",
     spoken: [],
     heardMs: 0,
@@ -81,6 +83,7 @@ export function finishDraft(draft: TurnDraft, outcome: Outcome): Turn {
     startedAt: draft.startedAt,
     pipeline: draft.pipeline,
     accent: draft.accent,
+    heardAccent: draft.heardAccent,
     voice: draft.voice,
     outcome,
     start: startOf(draft.loads),

@@ -62,9 +62,26 @@ function outcomeOf({ outcome }: Turn): string | null {
   }
 }
 
+const ACCENT_NAMES: Readonly<Record<string, string>> = {
+  auto: "Any accent",
+  northern: "Northern English",
+  midlands: "West Midlands",
+};
+
 /** "american" -> "American"; "auto" says what it does. */
 export function nameAccent(accent: string): string {
-  return accent === "auto" ? "Any accent" : accent.charAt(0).toUpperCase() + accent.slice(1);
+  return ACCENT_NAMES[accent] ?? accent.charAt(0).toUpperCase() + accent.slice(1);
+}
+
+/** So many turns in a row must sound alike before an accent is offered. */
+const SAME_ACCENT_TURNS = 3;
+
+/** The accent to offer to somebody who left it to the recogniser: the one heard in each of the last turns, else null. */
+export function suggestAccent(turns: readonly Turn[], chosen: string): string | null {
+  const heard = turns.slice(-SAME_ACCENT_TURNS).map((turn) => turn.heardAccent);
+  const [accent = null] = heard;
+  const isSure = heard.length === SAME_ACCENT_TURNS && heard.every((other) => other === accent);
+  return chosen === "auto" && isSure ? accent : null;
 }
 
 /** Splits a reply into what was heard and what was not, when it was interrupted. */
