@@ -96,6 +96,17 @@ def made_up_word(rng: random.Random, syllables: int) -> str:
     return "".join(rng.choice(onsets) + rng.choice(vowels) + rng.choice(codas) for _ in range(syllables))
 
 
+def made_up_place(rng: random.Random) -> str:
+    """A word like the name of a land or a town that does not exist."""
+    begin = "b d f g k l m n p r s t v z br dr gr kr tr st fl".split()
+    middle = "n l r m s d t v nd ld rd lt rb lm ng rk".split()
+    end = "ia oria ania onia ovia istan land mark burg ville ton ford or os ar une heim grad ana esia ora inia ara ium".split()
+    word = rng.choice(begin) + rng.choice("aeiou") + rng.choice(middle)
+    if rng.random() < 0.35:
+        word += rng.choice("aeiou") + rng.choice("nlrmstdv")
+    return word + rng.choice(end)
+
+
 # What a recogniser does to the small words of a sentence; the words that carry the meaning are left alone.
 SLIPS = [("what is", "what's"), ("what is", "whats"), ("what is", "what the"), ("what's", "what is"), ("what", "but"), ("what", "wat"),
          ("the", "a"), ("the", ""), ("the", "their"), ("a", "the"), ("a", ""), ("is", "as"), ("is", ""), ("is", "it's"), ("are", "our"),
