@@ -1,78 +1,90 @@
 """Speaks the recogniser's training and evaluation texts with every synthesiser at hand, into shards of int16 sound.
 
-    python3 models/recipes/synthesise.py --work DIR --shards 24 --workers 2
+    python3 models/recipes/synthesise.py --work DIR --shards 40 --workers 2
 
 A shard is `NAME.npy` (all sound, one after the other, 16 kHz mono int16) and `NAME.json` (per utterance: offset, length,
 text, accent, voice). Shards that exist are left alone, so the command can be stopped and repeated. Seeded: shard N is the
-same whatever made it and however many workers ran."""
+same whatever made it and however many workers ran. Each shard is made by a process of its own, which keeps the synthesisers'
+global state short-lived.
+
+Evaluation shards: `seen` (held-out sentences, the training's voices), `unseen` (espeak-ng variants kept out), `speaker`
+(Festival's ked, kept out), `french` (a whole accent kept out), `salad` (texts that are no questions), `open` (words and names
+kept out)."""
 
 import argparse
 import json
-import multiprocessing
 import os
 import random
 import re
+import subprocess
+import sys
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 
-from asr_texts import sample_question, sample_text
+from asr_texts import open_text, sample_question, sample_text, says_open_word
+from foreign_accents import FOREIGN_ACCENTS
 from make_samples import SAMPLES
 from voices import SAMPLE_RATE_HZ, Espeak, Flite, Rendering, say_with_festival, trim_silence
 
-SEED = 20261122
+SEED = 20261123
 UTTERANCES_PER_SHARD = 2000
+EVALUATION = {"seen": 600, "unseen": 600, "french": 400, "speaker": 400, "salad": 400, "open": 500}
 LONGEST_SAMPLES = int(6.8 * SAMPLE_RATE_HZ)
 
-# espeak-ng voice file -> (accent, weight). The voice "en-gb" is silent with variants, "gmw/en" is not.
-ESPEAK_ACCENTS = {
-    "gmw/en-US": ("american", 5),
-    "gmw/en-US-nyc": ("american", 2),
-    "gmw/en": ("british", 4),
-    "gmw/en-GB-x-rp": ("british", 3),
-    "gmw/en-GB-scotland": ("scottish", 4),
-    "gmw/en-GB-x-gbclan": ("northern", 4),
-    "gmw/en-GB-x-gbcwmd": ("midlands", 3),
-    "gmw/en-029": ("caribbean", 4),
+# accent -> (share of the training, {voice: weight}). The espeak-ng voice "en-gb" is silent with variants, "gmw/en" is not.
+ACCENTS: dict[str, tuple[float, dict[str, float]]] = {
+    "american": (20, {"espeak gmw/en-US": 32, "espeak gmw/en-US-nyc": 10, "flite slt": 20, "flite rms": 18, "flite kal16": 9, "flite kal": 3, "festival voice_cmu_us_slt_arctic_hts": 5, "festival voice_kal_diphone": 3}),
+    "british": (12, {"espeak gmw/en": 1, "espeak gmw/en-GB-x-rp": 1}),
+    "scottish": (12, {"espeak gmw/en-GB-scotland": 6, "flite awb": 4}),
+    "northern": (10, {"espeak gmw/en-GB-x-gbclan": 1}),
+    "midlands": (8, {"espeak gmw/en-GB-x-gbcwmd": 1}),
+    "caribbean": (10, {"espeak gmw/en-029": 1}),
+    **{name: (share, {f"espeak {voice}": weight for voice, weight in FOREIGN_ACCENTS[name].voices.items()}) for name, share in (("indian", 10), ("spanish", 9), ("german", 9))},
 }
 VARIANTS = """Alex Alicia Andrea Andy Annie AnxiousAndy Denis Diogo Gene Gene2 Henrique Hugo Jacky Marco Mario Michael Mike
 Nguyen Storm adam anika announcer antonio aunty benjamin boris caleb david ed edward edward2 f1 f2 f3 f4 grandma gustave
 iven iven2 john kaukovalta klatt klatt2 klatt3 klatt4 klatt5 linda m1 m2 m3 m4 m5 m6 m7 marcelo max michel miguel norbert
 pablo paul quincy rob robert sandro shelby steph steph3 travis victor zac""".split()
 UNSEEN_VARIANTS = "f5 m8 Lee belinda klatt6 pedro steph2 grandpa".split()
-# Flite voice -> (accent, weight, mean fundamental in Hz)
-FLITE_VOICES = {
-    "slt": ("american", 6, 185),
-    "rms": ("american", 5, 105),
-    "awb": ("scottish", 5, 125),
-    "kal16": ("american", 3, 105),
-    "kal": ("american", 1, 105),
-}
-ACCENTS = ("american", "british", "scottish", "northern", "midlands", "caribbean")
+FLITE_PITCH_HZ = {"slt": 185, "rms": 105, "awb": 125, "kal16": 105, "kal": 105}
+# A Flite voice in a longer or shorter vocal tract is another speaker.
+SHIFTS = (0.85, 0.9, 0.95, 1.05, 1.1, 1.15, 1.2)
 
 
-def _pick(rng: random.Random, table: dict) -> str:
-    return rng.choices(list(table), [row[1] for row in table.values()])[0]
+def draw_accent(rng: random.Random) -> str:
+    return rng.choices(list(ACCENTS), [share for share, _ in ACCENTS.values()])[0]
 
 
-def espeak_rendering(rng: random.Random, variants: list[str]) -> tuple[Rendering, str]:
-    base = _pick(rng, ESPEAK_ACCENTS)
-    variant = "" if variants is VARIANTS and rng.random() < 0.3 else "+" + rng.choice(variants)
-    rate = min(max(rng.gauss(158, 20), 110), 220)
-    how = Rendering("espeak", base + variant, round(rate), rng.randint(20, 85), rng.randint(25, 80))
-    return how, ESPEAK_ACCENTS[base][0]
+def espeak_rendering(rng: random.Random, voice: str, accent: str, unseen: bool) -> Rendering:
+    variant = f"+{rng.choice(UNSEEN_VARIANTS)}" if unseen else "" if rng.random() < 0.2 else f"+{rng.choice(VARIANTS)}"
+    foreign = {"foreign": accent, "strength": round(rng.uniform(0.3, 1), 2), "speaker": rng.randrange(1 << 30)} if accent in FOREIGN_ACCENTS else {}
+    return Rendering(
+        "espeak", voice + variant, round(min(max(rng.gauss(160, 24), 105), 235)), rng.randint(12, 90), rng.randint(12, 90),
+        volume=rng.randint(60, 110), word_gap=rng.choice((0, 0, 0, 0, 1, 2, 4)), **foreign,
+    )
 
 
-def flite_rendering(rng: random.Random) -> tuple[Rendering, str]:
-    voice = _pick(rng, FLITE_VOICES)
-    accent, _, pitch = FLITE_VOICES[voice]
-    rate = min(max(rng.gauss(1.0, 0.12), 0.75), 1.35)
-    return Rendering("flite", voice, round(rate, 3), round(pitch * rng.uniform(0.8, 1.25)), rng.randint(8, 28)), accent
+def flite_rendering(rng: random.Random, voice: str, shifted: bool) -> Rendering:
+    rate = min(max(rng.gauss(1.0, 0.14), 0.7), 1.4)
+    shift = rng.choice(SHIFTS) if shifted and rng.random() < 0.6 else 1.0
+    pitch = FLITE_PITCH_HZ[voice] * shift * rng.uniform(0.8, 1.25)
+    return Rendering("flite", voice, round(rate, 3), round(pitch), rng.randint(8, 30), shift=shift)
 
 
-def seen_rendering(rng: random.Random) -> tuple[Rendering, str]:
-    return espeak_rendering(rng, VARIANTS) if rng.random() < 0.6 else flite_rendering(rng)
+def rendering(rng: random.Random, accent: str, unseen: bool = False, shifted: bool = False) -> Rendering:
+    """A speaker of this accent. `unseen`: espeak-ng in a variant that training never has; `shifted`: Flite's voices may be
+    made into new ones. Both default to no."""
+    table = ACCENTS[accent][1] if accent in ACCENTS else {f"espeak {voice}": weight for voice, weight in FOREIGN_ACCENTS[accent].voices.items()}
+    table = {voice: weight for voice, weight in table.items() if voice.startswith("espeak") or not unseen}
+    engine, voice = rng.choices(list(table), list(table.values()))[0].split()
+    if engine == "espeak":
+        return espeak_rendering(rng, voice, accent, unseen)
+    if engine == "flite":
+        return flite_rendering(rng, voice, shifted)
+    return Rendering("festival", voice, round(rng.uniform(0.85, 1.2), 2), 0)
 
 
 def is_held_out(text: str) -> bool:
@@ -87,17 +99,39 @@ def is_sample(text: str, how: Rendering) -> bool:
 
 def training_item(rng: random.Random) -> tuple[str, Rendering, str]:
     while True:
-        text = sample_text(rng)
-        how, accent = seen_rendering(rng)
-        if not is_held_out(text) and not is_sample(text, how):
+        text, accent = sample_text(rng), draw_accent(rng)
+        how = rendering(rng, accent, shifted=True)
+        if not is_held_out(text) and not says_open_word(text) and not is_sample(text, how):
             return text, how, accent
 
 
 def held_out_text(rng: random.Random) -> str:
     while True:
         text = sample_question(rng)
-        if is_held_out(text):
+        if is_held_out(text) and not says_open_word(text):
             return text
+
+
+def salad_text(rng: random.Random) -> str:
+    while True:
+        text = sample_text(rng)
+        if not says_open_word(text) and not re.match("(what|who|how|can|tell|do|is|my) ", text):
+            return text
+
+
+def items_of(kind: str, rng: random.Random) -> list[tuple[str, Rendering, str]]:
+    """Text, speaker and accent of each utterance of a shard; evaluation shards have every accent equally often."""
+    if kind == "train":
+        return [training_item(rng) for _ in range(UTTERANCES_PER_SHARD)]
+    items = []
+    for number in range(EVALUATION[kind]):
+        text = {"salad": salad_text, "open": open_text}.get(kind, held_out_text)(rng)
+        if kind == "speaker":
+            items.append((text, Rendering("festival", "voice_ked_diphone", round(rng.uniform(0.9, 1.15), 2), 0), "american"))
+        else:
+            accent = "french" if kind == "french" else list(ACCENTS)[number % len(ACCENTS)]
+            items.append((text, rendering(rng, accent, unseen=kind == "unseen"), accent))
+    return items
 
 
 ENGINES: dict = {}
@@ -109,14 +143,28 @@ def say(text: str, how: Rendering) -> np.ndarray:
     return trim_silence(ENGINES[how.engine].say(text, how))
 
 
-def write_shard(path: Path, items: list[tuple[str, Rendering, str]]) -> None:
-    spoken = [i for i in items if i[1].engine != "festival"]
-    sounds = [say(text, how) for text, how, _ in spoken]
-    batch = [i for i in items if i[1].engine == "festival"]
+def say_all(items: list[tuple[str, Rendering, str]]) -> list[np.ndarray]:
+    """The items' sounds in their order. Spoken voice by voice: opening one is slower than speaking."""
+    sounds = [np.zeros(0, np.int16)] * len(items)
+    by_voice = sorted(range(len(items)), key=lambda index: items[index][1].voice)
+    batch = [index for index in by_voice if items[index][1].engine == "festival"]
     if batch:
-        sounds += [trim_silence(s) for s in say_with_festival([(text, how) for text, how, _ in batch])]
+        for index, sound in zip(batch, say_with_festival([items[index][:2] for index in batch])):
+            sounds[index] = trim_silence(sound)
+    if not ENGINES:
+        ENGINES.update(espeak=Espeak(), flite=Flite())
+    for text, how, _ in items:
+        if how.foreign:
+            ENGINES["espeak"].learn(text)
+    for index in by_voice:
+        if items[index][1].engine != "festival":
+            sounds[index] = say(*items[index][:2])
+    return sounds
+
+
+def write_shard(path: Path, items: list[tuple[str, Rendering, str]]) -> None:
     rows, kept, offset = [], [], 0
-    for (text, how, accent), sound in zip(spoken + batch, sounds):
+    for (text, how, accent), sound in zip(items, say_all(items)):
         if not SAMPLE_RATE_HZ // 8 < sound.size < LONGEST_SAMPLES:
             continue
         rows.append({"offset": offset, "length": int(sound.size), "text": text, "accent": accent, "voice": f"{how.engine} {how.voice}"})
@@ -128,42 +176,32 @@ def write_shard(path: Path, items: list[tuple[str, Rendering, str]]) -> None:
     os.replace(partial, path)  # last: a shard is there only when it is whole
 
 
-def make_shard(job: tuple[str, str, int]) -> str:
-    folder, kind, number = job
-    path = Path(folder) / f"{kind}-{number:03d}.npy"
+def make_shard(folder: Path, name: str) -> str:
+    path = folder / f"{name}.npy"
     if path.exists():
-        return f"{path.name} is there"
-    rng = random.Random(f"{SEED} {kind} {number}")
-    if kind == "train":
-        items = [training_item(rng) for _ in range(UTTERANCES_PER_SHARD)]
-    elif kind == "seen":
-        items = [(held_out_text(rng), *seen_rendering(rng)) for _ in range(400)]
-    elif kind == "unseen":
-        items = [(held_out_text(rng), *espeak_rendering(rng, UNSEEN_VARIANTS)) for _ in range(400)]
-    elif kind == "salad":
-        items = [(sample_text(rng), *seen_rendering(rng)) for _ in range(900)]
-        items = [i for i in items if not re.match("(what|who|how|can|tell|do|is) ", i[0])][:200]
-    else:
-        ked = [Rendering("festival", "voice_ked_diphone", round(rng.uniform(0.9, 1.15), 2), 0) for _ in range(150)]
-        items = [(held_out_text(rng), how, "american") for how in ked]
-    write_shard(path, items)
-    return f"{path.name} written"
+        return f"{name} is there"
+    write_shard(path, items_of(name.split("-")[0], random.Random(f"{SEED} {name}")))
+    return f"{name} written"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--work", required=True, help="folder for the shards, outside the repository")
-    parser.add_argument("--shards", type=int, default=24, help=f"training shards of {UTTERANCES_PER_SHARD} utterances. Defaults to 24")
+    parser.add_argument("--shards", type=int, default=40, help=f"training shards of {UTTERANCES_PER_SHARD} utterances. Defaults to 40")
     parser.add_argument("--workers", type=int, default=2, help="processes. Defaults to 2")
+    parser.add_argument("--only", help="make this one shard, such as train-003. Defaults to all")
     options = parser.parse_args()
     folder = Path(options.work) / "sound"
     folder.mkdir(parents=True, exist_ok=True)
-    jobs = [(str(folder), "train", 0), (str(folder), "train", 1)]
-    jobs += [(str(folder), kind, 0) for kind in ("seen", "unseen", "speaker", "salad")]
-    jobs += [(str(folder), "train", number) for number in range(2, options.shards)]
-    with multiprocessing.Pool(options.workers) as pool:
-        for line in pool.imap(make_shard, jobs):
-            print(line, flush=True)
+    if options.only:
+        print(make_shard(folder, options.only), flush=True)
+        return
+    trains = [f"train-{number:03d}" for number in range(options.shards)]
+    names = trains[:1] + [f"{kind}-000" for kind in EVALUATION] + trains[1:]
+    command = [sys.executable, __file__, "--work", options.work, "--only"]
+    with ThreadPoolExecutor(options.workers) as pool:
+        failed = sum(code != 0 for code in pool.map(lambda name: subprocess.run([*command, name]).returncode, names))
+    sys.exit(f"{failed} shards failed; run the command again" if failed else 0)
 
 
 if __name__ == "__main__":

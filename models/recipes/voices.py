@@ -4,6 +4,7 @@ a batch program. Every function returns mono int16 samples at 16 kHz. Text is pl
 import ctypes
 import math
 import os
+import random
 import subprocess
 import tempfile
 import wave
@@ -11,6 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.signal import resample_poly
+
+from foreign_accents import FOREIGN_ACCENTS, phonemes_of
 
 SAMPLE_RATE_HZ = 16_000
 
@@ -25,6 +28,12 @@ class Rendering:
     rate: float
     pitch: float
     pitch_range: float = 50.0
+    volume: float = 100.0  # espeak-ng only: loud ones clip a little, as people's microphones do
+    word_gap: int = 0  # espeak-ng only: pause between words in 10 ms
+    shift: float = 1.0  # Flite only: above 1 a shorter vocal tract and a higher voice at the same speed
+    foreign: str = ""  # espeak-ng only: a foreign accent's name, spoken by the voice of its language
+    strength: float = 0.0  # of the foreign accent, 0 to 1
+    speaker: int = 0  # seeds the foreign accent's habits
 
 
 def to_sixteen_khz(samples: np.ndarray, rate_hz: int) -> np.ndarray:
@@ -38,11 +47,14 @@ def to_sixteen_khz(samples: np.ndarray, rate_hz: int) -> np.ndarray:
 class Espeak:
     """libespeak-ng 1.51. One per process: the library keeps global state."""
 
-    RATE, VOLUME, PITCH, RANGE = 1, 2, 3, 4
+    RATE, VOLUME, PITCH, RANGE, WORD_GAP = 1, 2, 3, 4, 7
+    UTF8, PHONEMES = 0x1, 0x100
+    ENGLISH = "gmw/en"  # whose phonemes the foreign accents start from
 
     def __init__(self) -> None:
         self.lib = ctypes.CDLL("libespeak-ng.so.1")
         self.rate_hz = self.lib.espeak_Initialize(2, 0, None, 0)  # 2: synchronous retrieval
+        self.lib.espeak_TextToPhonemes.restype = ctypes.c_char_p
         self.pieces: list[np.ndarray] = []
         kind = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
 
@@ -54,17 +66,41 @@ class Espeak:
         self.callback = kind(keep)  # held: ctypes would free it
         self.lib.espeak_SetSynthCallback(self.callback)
         self.voice = ""
+        self.words: dict[str, str] = {}
+
+    def _use(self, voice: str) -> None:
+        if voice != self.voice:
+            if self.lib.espeak_SetVoiceByName(voice.encode()) != 0:
+                raise ValueError(f"espeak-ng has no voice {voice}")
+            self.voice = voice
+
+    def english(self, word: str) -> str:
+        """The phonemes of one English word by espeak-ng's names, joined by dots; kept, since changing voices is slow."""
+        if word not in self.words:
+            self._use(self.ENGLISH)
+            data = ctypes.create_string_buffer(word.encode())
+            rest = ctypes.c_void_p(ctypes.addressof(data))
+            self.words[word] = (self.lib.espeak_TextToPhonemes(ctypes.byref(rest), self.UTF8, ord(".") << 8) or b"").decode().strip()
+        return self.words[word]
+
+    def learn(self, text: str) -> None:
+        """Reads a text's words for a foreign accent ahead of speaking, while the English voice is open."""
+        for word in text.split():
+            self.english(word)
 
     def say(self, text: str, how: Rendering) -> np.ndarray:
-        if how.voice != self.voice:
-            if self.lib.espeak_SetVoiceByName(how.voice.encode()) != 0:
-                raise ValueError(f"espeak-ng has no voice {how.voice}")
-            self.voice = how.voice
-        for parameter, value in ((self.RATE, how.rate), (self.PITCH, how.pitch), (self.RANGE, how.pitch_range)):
+        flags = self.UTF8
+        if how.foreign:
+            accent = FOREIGN_ACCENTS[how.foreign]
+            text = phonemes_of(text, accent, random.Random(how.speaker), how.strength, self.english)
+            flags |= self.PHONEMES
+        self._use(how.voice)
+        values = {self.RATE: how.rate, self.VOLUME: how.volume, self.PITCH: how.pitch, self.RANGE: how.pitch_range, self.WORD_GAP: how.word_gap}
+        for parameter, value in values.items():
             self.lib.espeak_SetParameter(parameter, int(value), 0)
         self.pieces.clear()
         data = text.encode() + b"\0"
-        self.lib.espeak_Synth(data, ctypes.c_size_t(len(data)), 0, 0, 0, 1, None, None)
+        self.lib.espeak_Synth(data, ctypes.c_size_t(len(data)), 0, 0, 0, flags, None, None)
         if not self.pieces:
             return np.zeros(0, np.int16)
         return to_sixteen_khz(np.concatenate(self.pieces), self.rate_hz)
@@ -111,8 +147,8 @@ class Flite:
     def say(self, text: str, how: Rendering) -> np.ndarray:
         voice = self.voices[how.voice]
         features = voice.contents.features
-        self.lib.feat_set_float(features, b"duration_stretch", 1 / how.rate)
-        self.lib.feat_set_float(features, b"int_f0_target_mean", how.pitch)
+        self.lib.feat_set_float(features, b"duration_stretch", how.shift / how.rate)
+        self.lib.feat_set_float(features, b"int_f0_target_mean", how.pitch / how.shift)
         self.lib.feat_set_float(features, b"int_f0_target_stddev", how.pitch_range)
         sound = self.lib.flite_text_to_wave(text.encode(), voice)
         if not sound:
@@ -120,16 +156,19 @@ class Flite:
         samples = np.ctypeslib.as_array(sound.contents.samples, (sound.contents.num_samples,)).copy()
         rate_hz = sound.contents.sample_rate
         self.lib.delete_wave(sound)
-        return to_sixteen_khz(samples, rate_hz)
+        return to_sixteen_khz(samples, round(rate_hz * how.shift))
 
 
 def say_with_festival(items: list[tuple[str, Rendering]]) -> list[np.ndarray]:
-    """Festival loads slowly, so many texts are spoken by one run of the program."""
+    """Festival loads slowly, so many texts are spoken by one run of the program, best in the order of their
+    voices."""
     with tempfile.TemporaryDirectory() as folder:
-        script = []
+        script, voice = [], ""
         for index, (text, how) in enumerate(items):
             path = os.path.join(folder, f"{index}.wav")
-            script.append(f"({how.voice})")
+            if how.voice != voice:
+                voice = how.voice
+                script.append(f"({voice})")
             script.append(f"(Parameter.set 'Duration_Stretch {1 / how.rate:.3f})")
             script.append(f'(utt.save.wave (utt.synth (Utterance Text "{text}")) "{path}" \'riff)')
         source = os.path.join(folder, "say.scm")
