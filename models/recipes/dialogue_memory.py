@@ -62,7 +62,7 @@ def say_again(talk: Talk) -> None:
         talk.say("say that again; repeat that; what did you say; can you repeat that; could you say that again; once more; repeat; ~ please say that one more time", "I have not said anything yet.", "not said")
         return
     last = talk.turns[-1][1]
-    talk.say("""say that again; say that again please; repeat that; can you repeat that; can you repeat that please; (could|can|would|will) you say that again; (could|would) you repeat that; what did you say; what did you just say; pardon; pardon me; i beg your pardon; sorry what was that; sorry; i did not hear you; i didn't hear you; once more; once again; one more time; say it again;
+    talk.say("""say that again; say that again please; repeat that; can you repeat that; can you repeat that please; (could|can|would|will) you say that again; (could|would) you repeat that; what did you say; what did you just say; pardon; pardon me; i beg your pardon; sorry what was that; i did not hear you; i didn't hear you; once more; once again; one more time; say it again;
         i didn't hear that; come again; what was that; what was your answer; say that once more; repeat please; repeat; repeat your answer; repeat what you said; i did not catch that; i didn't catch that; i missed that; i did not hear that can you repeat it; sorry can you say that again; what; again please; again; tell me again; i didn't understand you say it again; what was the answer;
         ~ please say that one more time; ~ would you repeat your answer; ~ sorry i did not get that; ~ could you tell me that again""",
              f"I said: {last}" if not last.startswith(("I said", "You said")) else last, normalise(last.removeprefix("I said: ")) + "$", polite=False)

@@ -37,7 +37,9 @@ class Talk:
         rng = self.rng
         choices = [replies] if isinstance(replies, str) else replies
         templates = (self.held and split_block(block, True)) or split_block(block, False)
-        sentence = expand(rng, rng.choice(templates), slots)
+        # The first phrasings of a block are the commonest.
+        template = rng.choice(templates[:8] if not self.held and rng.random() < 0.25 else templates)
+        sentence = expand(rng, template, slots)
         if polite and not self.held:
             wrapped, held = wrap(rng, sentence), held_pattern(block)
             sentence = sentence if held and held.search(normalise(wrapped)) else wrapped

@@ -39,7 +39,7 @@ SKILLS: dict[str, tuple[Skill, float]] = {
     "capitals": (world.capitals, 4), "capitals in a row": (world.capital_follow, 1), "continents": (world.continents, 1.2), "languages": (world.languages, 1.2), "money": (world.money, 1), "translations": (world.translations, 1), "colours": (world.colours, 1.6), "colour mixes": (world.mixes, 0.7),
     "animal sounds": (world.sounds, 0.9), "who says": (world.who_says, 0.7), "legs": (world.legs, 1.2), "baby animals": (world.babies, 0.9), "animal homes": (world.homes, 0.9), "animal foods": (world.foods, 0.9), "opposites": (world.opposites, 2), "things": (world.things, 1.6),
     "shapes": (world.shapes, 0.6), "facts": (world.fact, 7), "kinds": (world.kinds, 2), "sizes": (world.sizes, 1.6), "properties": (world.properties, 1.4), "body": (world.body, 0.8), "word forms": (world.word_forms, 1.2), "rhymes": (world.rhymes, 1), "jobs": (world.jobs, 1.1),
-    "planets": (world.planets, 0.7), "unknown": (edge.unknown, 15), "not understood": (edge.gibberish, 1.4),
+    "planets": (world.planets, 0.7), "unknown": (edge.unknown, 23), "not understood": (edge.gibberish, 1.8),
     **{name: (chat(name), 1.1 if name in FREQUENT else 0.75) for name in CHAT},
     "new numbers": (numbers.new_numbers, 0),
 }
