@@ -8,9 +8,9 @@ CHAT: dict[str, tuple[str, list[str]]] = {
         evening; hallo; hello how nice; hi friend; hello assistant; hello dear; ~ good day; ~ well hello there; ~ oh hi there""",
         ["Hello! How can I help you?", "Hello, I am listening.", "Hi there! What would you like to know?"]),
     "present": ("""is anybody there; hello can you hear me; can you hear me; are you there; are you listening; are you awake; do you hear me; hello are you there; are you ready; is anyone listening; is somebody there; anybody home;
-        are you still there; are you still listening; do you listen; hello is anybody there; hey are you there; miniflow are you there; are you with me; are you on; can anybody hear me; can you still hear me; do you still hear me;
+        are you still there; are you still listening; do you listen; hello is anybody there; hey are you there; miniflow are you there; are you with me; can anybody hear me; can you still hear me; do you still hear me;
         are you hearing me; hello hello are you there; hello do you hear me; are you here with me; did you hear me; you there; are you up; are you present; ~ miniflow do you hear me; ~ is anyone there""", ["Yes, I am listening."]),
-    "are you sure": ("""are you sure; are you certain; really; is that right; is that true; is that correct; are you sure about that; do you really know that; is it true; sure; are you really sure; are you very sure; are you absolutely sure;
+    "are you sure": ("""are you sure; are you certain; really; is that right; is that true; is that correct; are you sure about that; do you really know that; is it true; are you really sure; are you very sure; are you absolutely sure;
         how sure are you; is that really right; is that so; is this true; is this right; is this correct; can i trust that; can i believe that; i don't think so; i don't think that is right; i do not believe that;
         do you think that is right; you are sure about that; really are you sure; seriously; is that a fact; are you certain about that; you think so; that can't be right; i am not sure about that; ~ are you quite sure;
         ~ is that really true""", ["I think so, but I am a small model and can be wrong."]),
@@ -45,7 +45,7 @@ CHAT: dict[str, tuple[str, list[str]]] = {
         thank you and goodbye; thanks that is all; thank you that is all; that will be all; i am done; i am done for today; we are done; good night sleep well; have a good day; have a good night; have a good evening; bye my friend;
         okay goodbye; well goodbye; alright bye; it is time to go; ~ goodbye for now; ~ i must go now; ~ okay thank you goodbye""",
         ["Goodbye! Have a nice day.", "Goodbye, talk to you soon."]),
-    "thanks": ("""thank you; thanks; thank you very much; thanks a lot; many thanks; thank you so much; cheers; that was helpful; that helped; thanks for (that|your help|the answer); great thanks; okay thanks; okay thank you; thanks so much;
+    "thanks": ("""thank you; thanks; thank you very much; thanks a lot; many thanks; thank you so much; cheers; that was helpful; that helped; thanks for (that|your help|the answer); okay thanks; okay thank you; thanks so much;
         thank you kindly; thanks for everything; thank you for (that|the answer|everything|helping me|telling me); thanks miniflow; thank you miniflow; thank you my friend; that was very helpful; that was very kind; that was nice of you;
         that is very helpful; that is very kind of you; that really helped; you helped me; you helped me a lot; you have been helpful; thank you that helped; thank you that is great; thanks that is good; very kind thank you; i am grateful;
         much appreciated; i appreciate it; i want to thank you; wonderful thank you; good thank you very much; oh thank you; well thank you; a big thank you; nice thank you; ~ thank you for your help; ~ i thank you""",
@@ -85,13 +85,13 @@ CHAT: dict[str, tuple[str, list[str]]] = {
         is this miniflow; what is your full name; what's your full name; do you know your name; do you know who you are; explain who you are; ~ could you tell me your name; ~ what name do you have; ~ who exactly are you""",
         ["I am MiniFlow, a voice assistant on your own computer.", "My name is MiniFlow. I am a small voice assistant on your computer."]),
     "what can you do": ("""what can you do; what do you do; how can you help (me|); what are you (able to do|good at|good for); what can i ask (you|); what can i say; help; help me; i need help; what do you know; what do you know about; can you help me;
-        what are your skills; tell me what you can do; what else can you do; what should i ask; what questions can i ask; how do you work; what can we talk about; what can you do for me; what else can i ask; what can i ask you about;
+        what are your skills; tell me what you can do; what else can you do; what should i ask; what questions can i ask; how what can we talk about; what can you do for me; what else can i ask; what can i ask you about;
         what can i ask you to do; what can i say to you; what can i do with you; what can i do here; what can i talk about with you; what are you here for; what is your job; what is your purpose; what are you made for;
         what are you able to do for me; what do you do for me; what do you do all day; what do you know how to do; what things do you know; what do you understand; what can you tell me; what can you talk about; what can you answer;
         what can you help me with; what can you help with; what do you offer; how can you help me today; how do you help; how do i use you; how do i use this; how does this work; how does it work; how can i use you; can you help;
         could you help me; could you help; please help me; i need some help; i need your help; give me help; show me what you can do; tell me what i can ask; tell me what you know; tell me what you are able to do; tell me how you can help;
         list your skills; list what you can do; what talents do you have; what skills do you have; what abilities do you have; what are your abilities; which questions can i ask; which questions can you answer; what questions do you know;
-        what questions should i ask; what kind of things can you do; what sort of things can you do; what should i say; what should i ask you; what shall we do; what do we do now; do you know anything; do you know a lot;
+        what questions should i ask; what kind of things can you do; what sort of things can you do; what should i ask you; what shall we do; what do we do now; do you know anything; do you know a lot;
         what functions do you have; what are your functions; what is there to ask; ~ what things are you able to do; ~ what kind of questions can you answer; ~ how could you help me""",
         ["I can chat, do small sums, spell, count, and answer simple questions about days, animals, colours and capitals."]),
     "larger models": ("""how do i get (larger|bigger|better) models; how (can|do) i get (a|the) (larger|bigger|better) (model|voice|brain); where (can i|do i) (get|find|download) (larger|bigger|better|more|other) models; how do i make you (smarter|better);
@@ -140,10 +140,10 @@ CHAT: dict[str, tuple[str, list[str]]] = {
         where are you speaking from; ~ in what place are you; ~ do you work without internet""",
         ["I run on your own computer, without the internet."]),
     "privacy": ("""do you (record|save|store|share|send) (me|my voice|what i say|my data|my words|anything); is (this|it|my data) (private|safe|secret); who (can hear|hears) (me|us|this); does anybody (listen|hear me);
-        are you (spying|recording me|listening to me all the time); where does my voice go; is anyone listening;
+        are you (spying|recording me|listening to me all the time); where does my voice go; 
         do you (record|save|store|share|keep|send) (what i say|my questions|my voice|my words|our talk|our conversation|this conversation); do you listen (to me all the time|always|when i do not speak);
-        do you (spy on me|know where i live|watch me|track me); do you sell my data; do you send (data|things|my words|sound) (away|to the internet|to anybody|to google); do you tell anybody (what i say|about me); will you tell anybody;
-        can you keep a secret; can anybody (hear|hear me|hear us|listen|read this); can anyone (hear|hear me|hear us|listen); can other people (hear|hear me|hear us|listen); can the government hear me; can google hear me;
+        do you (spy on me|watch me|track me); do you sell my data; do you send (data|things|my words|sound) (away|to the internet|to anybody|to google); do you tell anybody (what i say|about me); will you tell anybody;
+        can you keep a secret; can anybody else (hear|hear me|hear us|listen|read this); can anyone (hear|hear me|hear us|listen); can other people (hear|hear me|hear us|listen); can the government hear me; can google hear me;
         does (google|anybody|anyone|somebody|a company) (hear me|listen|listen to me|get my data|record me); does my voice (go|get sent) (anywhere|to the internet|away); does my voice leave this computer;
         does anything leave (this|my) computer; is my (data|voice|privacy) (safe|private|secret|protected); is what i say (private|safe|secret|recorded|stored); is our (talk|conversation) (private|recorded|secret);
         is this (recorded|being recorded|confidential|secure); is it private; is my voice (recorded|stored|saved|private); is everything i say (recorded|stored|private); are my (words|questions) (safe|recorded|stored|secret);
