@@ -3,8 +3,9 @@
     python3 eval_llm.py [--model FILE] [--probes 20] [--seed 7] [--json FILE]
 
 For each skill: dialogues whose last question is in a phrasing that training never shows, once typed and once as a recogniser writes it,
-with now and then a small word heard wrong. The earlier turns are given with their right replies; the last reply is greedy. A reply is
-right when it matches the probe's regular expression. Also counted: replies that do not stop within 60 tokens, and questions inside its knowledge that it refuses.
+with now and then a word heard wrong that the reply need not copy. The earlier turns are given with their right replies; the last reply is greedy. A reply is
+right when it matches the probe's regular expression. Also counted: replies that do not stop within 60 tokens, questions inside its knowledge that it refuses, and
+questions outside it that it says it does not know; the names and made-up words in those are ones that training never shows.
 """
 
 import argparse
@@ -21,6 +22,8 @@ from dialogue_words import misrecognise
 from dialogues import SKILLS, Turns, held_out, normalise
 
 HERE = Path(__file__).resolve().parent
+# Skills that may rightly be answered with "I do not know".
+NOT_KNOWN = ("unknown", "too hard", "not understood", "samples", "time", "offline", "ask name", "ask more", "ask favourite")
 # Plain first questions of a first minute: what is said, what a right answer contains.
 SAMPLES = """hello how are you => thank you; how are you => thank you; what is your name => miniflow; what's your name => miniflow; who are you => miniflow; what can you do => i can; what is two plus three => five;
 what's two plus three => five; two plus two => four; what is seven times eight => fifty six; what is ten minus four => six; what is the capital of france => paris; what's the capital of france => paris; capital of germany => berlin;
@@ -55,7 +58,7 @@ def as_probe(rng: random.Random, skill: str, turns: Turns, expect: str, recognis
     if recognised:
         turns = [(normalise(user), reply) for user, reply in turns]
         if rng.random() < 0.3:
-            turns[-1] = (misrecognise(rng, turns[-1][0]), turns[-1][1])
+            turns[-1] = (misrecognise(rng, turns[-1][0], frozenset(normalise(turns[-1][1]).split())), turns[-1][1])
         if skill == "what I said":
             expect = re.escape("you said " + turns[-2][0])
     history = [{"user": user, "reply": reply} for user, reply in turns[:-1]]
@@ -86,10 +89,13 @@ def main() -> None:
         right = [one for skill, forms in table.items() if skill != "samples" for one in forms[form]]
         if right:
             print(f"all, {form}: {100 * sum(right) / len(right):.1f} % of {len(right)}")
-    known = [one for one in results if one["skill"] not in ("unknown", "samples", "time", "offline", "not understood", "ask name", "ask more", "ask favourite")]
-    refused = [one for one in known if re.search("do not know that|did not understand", normalise(one["reply"]))]
+    known = [one for one in results if one["skill"] not in NOT_KNOWN]
+    refused = [one for one in known if re.search("do not know that|did not understand|too hard for me", normalise(one["reply"]))]
     if known:
         print(f"known but refused: {100 * len(refused) / len(known):.1f} % of {len(known)}")
+    outside = [one for one in results if one["skill"] in ("unknown", "too hard", "not understood")]
+    if outside:
+        print(f"outside its knowledge and said so: {100 * sum(one['right'] for one in outside) / len(outside):.1f} % of {len(outside)}")
     print(f"ran past 60 tokens: {sum(not one['stopped'] for one in results)} of {len(results)}")
     for result in [one for one in results if not one["right"]][:60]:
         print(f"  wrong ({result['skill']}): {result['questions'][-1]} -> {result['reply']}", file=sys.stderr)
