@@ -20,6 +20,7 @@ import subprocess
 import sys
 import zlib
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -61,10 +62,11 @@ def draw_accent(rng: random.Random) -> str:
 def espeak_rendering(rng: random.Random, voice: str, accent: str, unseen: bool) -> Rendering:
     variant = f"+{rng.choice(UNSEEN_VARIANTS)}" if unseen else "" if rng.random() < 0.2 else f"+{rng.choice(VARIANTS)}"
     foreign = {"foreign": accent, "strength": round(rng.uniform(0.3, 1), 2), "speaker": rng.randrange(1 << 30)} if accent in FOREIGN_ACCENTS else {}
-    return Rendering(
-        "espeak", voice + variant, round(min(max(rng.gauss(160, 24), 105), 235)), rng.randint(12, 90), rng.randint(12, 90),
-        volume=rng.randint(60, 110), word_gap=rng.choice((0, 0, 0, 0, 1, 2, 4)), **foreign,
-    )
+    rate, pitch = min(max(rng.gauss(160, 24), 105), 235), rng.randint(18, 90)
+    # NOTICE: espeak-ng 1.51 dies of a fundamental below zero, as a low pitch (variant "rob") with a wide range gives
+    # (https://github.com/espeak-ng/espeak-ng/issues). To be removed when that is mended.
+    pitch_range = rng.randint(12, min(30 + pitch, 85))
+    return Rendering("espeak", voice + variant, round(rate), pitch, pitch_range, volume=rng.randint(60, 110), word_gap=rng.choice((0, 0, 0, 0, 1, 2, 4)), **foreign)
 
 
 def flite_rendering(rng: random.Random, voice: str, shifted: bool) -> Rendering:
@@ -74,17 +76,24 @@ def flite_rendering(rng: random.Random, voice: str, shifted: bool) -> Rendering:
     return Rendering("flite", voice, round(rate, 3), round(pitch), rng.randint(8, 30), shift=shift)
 
 
-def rendering(rng: random.Random, accent: str, unseen: bool = False, shifted: bool = False) -> Rendering:
-    """A speaker of this accent. `unseen`: espeak-ng in a variant that training never has; `shifted`: Flite's voices may be
-    made into new ones. Both default to no."""
-    table = ACCENTS[accent][1] if accent in ACCENTS else {f"espeak {voice}": weight for voice, weight in FOREIGN_ACCENTS[accent].voices.items()}
-    table = {voice: weight for voice, weight in table.items() if voice.startswith("espeak") or not unseen}
-    engine, voice = rng.choices(list(table), list(table.values()))[0].split()
+def speaker_of(rng: random.Random, voice: str, accent: str, unseen: bool = False, shifted: bool = False) -> Rendering:
+    """A speaker with this synthesiser's voice ("espeak gmw/en", "flite slt", "festival voice_ked_diphone"). A voice that names
+    its variant ("espeak gmw/en+f2") keeps it. `unseen`: an espeak-ng variant that training never has; `shifted`: Flite's
+    voices may be made into new ones. Both default to no."""
+    engine, name = voice.split()
     if engine == "espeak":
-        return espeak_rendering(rng, voice, accent, unseen)
+        how = espeak_rendering(rng, name.split("+")[0], accent, unseen)
+        return replace(how, voice=name) if "+" in name else how
     if engine == "flite":
-        return flite_rendering(rng, voice, shifted)
-    return Rendering("festival", voice, round(rng.uniform(0.85, 1.2), 2), 0)
+        return flite_rendering(rng, name, shifted)
+    return Rendering("festival", name, round(rng.uniform(0.85, 1.2), 2), 0)
+
+
+def rendering(rng: random.Random, accent: str, unseen: bool = False, shifted: bool = False) -> Rendering:
+    """A speaker of this accent, as `speaker_of` makes it; an unseen one speaks by espeak-ng."""
+    voices = ACCENTS[accent][1] if accent in ACCENTS else {f"espeak {voice}": weight for voice, weight in FOREIGN_ACCENTS[accent].voices.items()}
+    voices = {voice: weight for voice, weight in voices.items() if voice.startswith("espeak") or not unseen}
+    return speaker_of(rng, rng.choices(list(voices), list(voices.values()))[0], accent, unseen, shifted)
 
 
 def is_held_out(text: str) -> bool:
