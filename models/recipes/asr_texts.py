@@ -6,58 +6,8 @@ import re
 import zlib
 from functools import lru_cache
 
-from asr_words import KINDS
+from asr_words import KINDS, MORE_NAMES, NAMES, WORDS
 from dialogues import SKILLS, Talk, normalise
-
-NAMES = """anna ben carla david emma frank grace henry isla jack kate liam maria noah olivia peter quinn rachel sam tom
-ursula victor wendy xavier yusuf zoe adam amy anthony aisha arthur bella brian bruno carlos charlotte chloe chris claire
-daniel diana edward elena eric ethan eva fatima felix fiona george hannah harry hugo ian irene ivan james jane jasmine
-jenny john julia karen kevin laura leo linda lisa lucas lucy luke mark martin mary max mia michael mohammed nina oliver
-oscar paul priya raj rebecca robert rosa ruth sarah simon sofia steve susan thomas william yuki""".split()
-
-WORDS = """a about after again all also always am an and animal another answer any apple are around as ask at away back bad
-bag ball banana bank be beautiful because bed been before begin behind best better between big bird black blue boat body
-book both bottle box boy bread break breakfast bring brother brown bus but buy by call can car carry cat chair change
-cheap child choose city clean clear clock close cloud coat coffee cold colour come cook cool corner could count country
-cow cup cut dance dark date daughter day dear decide deep did different dinner do doctor does dog door down draw dream
-dress drink drive dry each ear early earth easy eat egg eight end enough evening ever every explain eye face fact fall
-family far farm fast father favourite feel few field fill film find finger finish fire first fish five floor flower fly
-follow food foot for forest forget four friend from fruit full fun game garden get girl give glad glass go goat gold good
-grass great green ground grow had hair half hand happy hard has hat have he head hear heart heavy help her here high hill
-him his hold holiday home hope horse hot hour house how hundred hungry i idea if important in inside into is island it its
-job juice jump just keep key kind king kitchen know lake land language large last late laugh learn leave left leg lemon
-less let letter life light like line lion listen little live long look lose lot loud love low lunch machine make man many
-map may me mean meat meet milk minute money month moon more morning most mother mountain mouse mouth move much music must
-my name near need never new next nice night nine no north nose not nothing now number of off often oil old on once one
-only open or orange order other our out over own page paper park part pay pen people pick picture pig place plant play
-please poor pretty price problem pull purple push put queen question quick quiet rain read ready red remember rest rice
-rich right river road room round run sad said salt same say school sea second see sell send seven shall she sheep ship
-shirt shoe shop short should show shut sing sister sit six sky sleep slow small smile snow so some son song soon sorry
-south speak spell spoon spring stand star start station stay stone stop story street strong student sugar summer sun
-sweet swim table take talk tall tea teach tell ten than thank that the their them then there these they thing think third
-this those three through time tired to today together tomorrow too town train travel tree true try turn two under
-understand until up us use very visit voice wait walk wall want warm was wash watch water way we wear weather week well
-went were west wet what wheel when where which while white who why wide will wind window winter with woman wonder word
-work world would write wrong year yellow yes yesterday yet you young your""".split()
-
-# Names from which the held-out ones come, by checksum.
-MORE_NAMES = """aaron abigail adrian agnes aidan alan albert alex alexander alice alison amanda amber amelia andrea andrew angela angus
-anita annie antonia archie arnold audrey austin barbara barry beatrice becky benjamin bernard bernice bertha bethany betty beverly bianca bob bonnie
-bradley brandon brenda brendan bridget bruce calvin cameron camilla carl carmen carol caroline casper catherine cecilia celia chad charles
-cheryl christina clara clare claudia clive colin connor craig crystal cynthia cyril daisy damian darren dean deborah dennis derek desmond
-dexter dominic donald donna doreen doris dorothy douglas duncan dylan edgar edith edmund eileen elaine eleanor eli elijah elliot elsie
-emily eric erin ernest esther eugene evelyn felicity fergus fletcher frances francis fred freya gabriel gareth gary gavin gemma
-gerald gilbert gillian gina gladys glenn gloria gordon graham greta gwen harold harriet hazel heather hector heidi herbert hilary holly
-howard hubert imogen ingrid isaac ivy jacob jacqueline jade jasper jeffrey jennifer jeremy jerome jesse jessica jill joanna
-jocelyn joel jonas jonathan joseph josephine joshua joyce judith judy julian juliet justin kathleen keith kelly kenneth kieran kirsty kyle
-lance lara lauren lawrence leah leonard leslie lewis lillian linus lloyd lois lorenzo louis louise lydia mabel madeleine malcolm marcus
-margaret marjorie marlon marvin matilda matthew maureen maurice megan melanie melissa mildred miranda miriam monica morgan muriel
-myra nadia nancy naomi natalie nathan neil nicholas nicole nigel norman omar orlando otis owen pamela patricia patrick paula pauline
-penelope percy perry phoebe phyllis ralph raymond reginald reuben rhys richard rita roger roland ronald rory rosemary roxanne roy
-rupert russell sabrina sally samantha samuel sandra saul sebastian selina seth sharon shaun sheila shirley sidney silas stanley stella
-stephanie stephen stuart sylvia tabitha tamara tanya terence teresa theo theodore tiffany timothy tobias toby tracy trevor tristan tyler
-valerie vanessa vernon veronica victoria vincent viola violet virginia vivian wallace walter wanda warren wayne wesley wilfred winifred
-winston yvonne zachary""".split()
 
 # One spelling per sound.
 SPELLINGS = {"color": "colour", "colors": "colours", "favorite": "favourite", "gray": "grey", "ok": "okay", "whats": "what's"}
