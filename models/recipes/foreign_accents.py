@@ -1,8 +1,9 @@
 """English as speakers of other languages say it, as far as espeak-ng's voices for those languages can: each word's English
 phonemes become the phonemes such a speaker would use, and the language's own voice speaks them with its sounds, stress and
-rhythm. People differ, so each habit (`Rule`) is kept or dropped by a coin whose bias is the speaker's `strength`.
+rhythm. People differ, so each habit (`Rule`) is kept or dropped by a coin whose bias is the speaker's `strength`. Flite's voices,
+which sound more like people, speak the same accents (and four English ones) as far as American sounds go.
 
-    phonemes_of("three very good men", accent, random.Random(1), 0.9, english)  ->  "[[sr|'i b|'e|r|i g|'u|d m|'e|n]]"
+    espeak_phonemes("three very good men", accent, random.Random(1), 0.9, english)  ->  "[[sr|'i b|'e|r|i g|'u|d m|'e|n]]"
 
 `english` turns one word into phoneme names of espeak-ng's voice "gmw/en", joined by dots."""
 
@@ -49,7 +50,7 @@ class Accent:
 
 FOREIGN_ACCENTS = {
     "indian": Accent(
-        {"inc/hi": 1.0},
+        {"inc/hi": 1},
         """I>I i>i i:>i: U>U u:>u: E>E a>&: aa>a: A:>a: 0>O O:>O: V>V 3:>V @>V eI>e: aI>aI OI>O+I aU>aU oU>o: i@>I+V e@>e: U@>U+V
         p>p b>b t>t. d>d. k>k g>g f>f v>v T>t# D>d s>s z>z S>S Z>z tS>c dZ>J m>m n>n N>N l>l r>r R>r h>h j>j w>w x>k""",
         (
@@ -60,7 +61,7 @@ FOREIGN_ACCENTS = {
         0.6, "a>a e>e i>I o>o u>U y>I",
     ),
     "spanish": Accent(
-        {"roa/es": 1.0, "roa/es-419": 1.3},
+        {"roa/es": 1, "roa/es-419": 1.3},
         """I>i i>i i:>i U>U u:>u E>e a>a aa>a A:>a 0>o O:>o V>a 3:>e @>@ eI>eI aI>aI OI>oI aU>aU oU>o+U i@>i+a e@>e U@>u
         p>p b>b t>t d>d k>k g>g f>f v>v T>T D>D s>s z>z S>S Z>Z tS>tS dZ>dZ m>m n>n N>N l>l r>r R>r h>h j>j w>w x>x""",
         (
@@ -71,7 +72,7 @@ FOREIGN_ACCENTS = {
         0.85, "a>a e>e i>i o>o u>u y>i",
     ),
     "german": Accent(
-        {"gmw/de": 1.0},
+        {"gmw/de": 1},
         """I>I i>i i:>i: U>U u:>u: E>E a>a aa>A: A:>A: 0>O O:>O V>a 3:>W @>@ eI>EI aI>aI OI>OY aU>aU oU>oU i@>i:+@ e@>E: U@>u:+@
         p>p b>b t>t d>d k>k g>g f>f v>v T>T D>D s>s z>z S>S Z>Z tS>tS dZ>dZ m>m n>n N>N l>l r>r R>r h>h j>j w>w x>x""",
         (
@@ -82,7 +83,7 @@ FOREIGN_ACCENTS = {
         0.2, "a>a e>@ i>I o>O u>U y>I",
     ),
     "french": Accent(
-        {"roa/fr": 2.0, "roa/fr-BE": 1.0, "roa/fr-CH": 1.0},
+        {"roa/fr": 2, "roa/fr-BE": 1, "roa/fr-CH": 1},
         """I>I i>i i:>i U>u u:>u E>E a>a aa>a A:>a 0>O O:>o V>V 3:>W @>@ eI>e+j aI>a+j OI>O+j aU>a+u oU>o i@>i+@ e@>E U@>u
         p>p b>b t>t d>d k>k g>g f>f v>v T>T D>D s>s z>z S>S Z>Z tS>t+S dZ>d+Z m>m n>n N>N l>l r>r R>r h>h j>j w>w x>k""",
         (
@@ -93,6 +94,23 @@ FOREIGN_ACCENTS = {
         last_stress=True,
     ),
 }
+
+
+_CONSONANTS = "p>p b>b t>t d>d k>k g>g f>f v>v T>T D>D s>s z>z S>S Z>Z tS>tS dZ>dZ m>m n>n N>N l>l r>r R>r h>h j>j w>w x>k"
+_VOWELS = "I>I i>i i:>i: U>U u:>u: E>E a>&: aa>A: A:>A: 0>O O:>O: V>V 3:>3 @>@ eI>eI aI>aI OI>OI aU>aU oU>oU i@>I+@ e@>E: U@>U+@"
+# Accents of English for Flite's American and Scottish voices; espeak-ng has voices of its own for them.
+ENGLISH_ACCENTS = {
+    "british": Accent({}, f"{_VOWELS} {_CONSONANTS}", (Rule("R>", usual=1.2), Rule("@>V", "last", 0.3), Rule("T>f", usual=0.08))),
+    "northern": Accent({}, f"{_VOWELS} {_CONSONANTS}", (Rule("R>", usual=1.2), Rule("V>U", usual=1.2), Rule("aa>&:", usual=1.2), Rule("h>", usual=0.2), Rule("T>f D>v", usual=0.08))),
+    "midlands": Accent({}, f"{_VOWELS} {_CONSONANTS}", (Rule("R>", usual=1.2), Rule("V>U", usual=1.1), Rule("aa>&:"), Rule("aI>OI", usual=0.7), Rule("N>N+g", "last", 0.6), Rule("h>", usual=0.2))),
+    "caribbean": Accent({}, f"{_VOWELS} {_CONSONANTS}", (Rule("R>", usual=0.7), Rule("T>t", usual=0.8), Rule("D>d"), Rule("0>A:", usual=0.7), Rule("3:>O", usual=0.3), Rule("@>A:", "last", 0.6), Rule("v>b", usual=0.1)), 0.5, "a>A: e>E i>I o>O u>V y>I"),
+}
+SPOKEN_ACCENTS = FOREIGN_ACCENTS | ENGLISH_ACCENTS
+# A language's sound -> the nearest of Flite's American ones.
+_AMERICAN = """I ih i iy i: iy U uh u uw u: uw E eh e eh e: ey E: eh a aa A: aa a: aa &: ae O ao O: ao o ow o: ow V ah @ ax 3 er W er y uw Y uw eI ey EI ey aI ay OI oy oI oy OY oy
+aU aw oU ow p p b b t t d d k k g g f f v v T th D dh s s z z S sh Z zh tS ch dZ jh m m n n N ng l l r r h hh j y w w x hh t. t d. d t# t p# p b# b c ch J jh H hh R2 r""".split()
+AMERICAN_PHONES = dict(zip(_AMERICAN[::2], _AMERICAN[1::2]))
+AMERICAN_VOWELS = frozenset("ih iy uh uw eh ey aa ae ao ow ah ax er oy ay aw".split())
 
 
 @cache
@@ -148,19 +166,27 @@ def _move_stress(said: list[tuple[str, str]], vowels: frozenset[str]) -> list[tu
     return [("'" if i == last else "", phoneme) for i, (_, phoneme) in enumerate(said)]
 
 
-def phonemes_of(text: str, accent: Accent, rng: random.Random, strength: float, english: Callable[[str], str]) -> str:
-    """Text -> phoneme input for the accent's voice. `strength` 0 to 1; the same random state gives the same speaker."""
+def say_words(text: str, accent: Accent, rng: random.Random, strength: float, english: Callable[[str], str]) -> list[list[tuple[str, str]]]:
+    """Text -> per word the (stress, phoneme) pairs of one speaker. `strength` 0 to 1; the same random state, the same speaker."""
     habits = [rule for rule in accent.rules if rng.random() < strength * rule.usual]
     spelled = rng.random() < strength * accent.spelled
     moves = accent.last_stress and rng.random() < strength
     vowels = frozenset(p for sound in VOWELS for p in _table(accent.plain)[sound][:1]) | {"W", "y"}
     words = []
     for word in text.split():
-        sounds = _read_english(word, ALONE.get(word) or english(word))
-        said = _word(word, sounds, accent, habits, spelled)
+        said = _word(word, _read_english(word, ALONE.get(word) or english(word)), accent, habits, spelled)
         if moves:
             said = _move_stress(said, vowels)
-        if word in WEAK:
-            said = [("", phoneme) for _, phoneme in said]
-        words.append("|".join(stress + phoneme for stress, phoneme in said))
-    return "[[" + " ".join(word for word in words if word) + "]]"
+        words.append([("", phoneme) for _, phoneme in said] if word in WEAK else said)
+    return [said for said in words if said]
+
+
+def espeak_phonemes(*speaker) -> str:
+    """`say_words` as input for espeak-ng's voice of the accent's language."""
+    return "[[" + " ".join("|".join(stress + phoneme for stress, phoneme in said) for said in say_words(*speaker)) + "]]"
+
+
+def flite_phones(*speaker) -> str:
+    """`say_words` in the American phones of Flite's voices, 1 behind a stressed vowel."""
+    pairs = [(stress, AMERICAN_PHONES[phoneme]) for said in say_words(*speaker) for stress, phoneme in said]
+    return " ".join(phone + (("1" if stress == "'" else "0") if phone in AMERICAN_VOWELS else "") for stress, phone in pairs)

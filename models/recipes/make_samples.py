@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from voices import SAMPLE_RATE_HZ, Espeak, Flite, Rendering, trim_silence
+from voices import SAMPLE_RATE_HZ, Rendering, open_engines, trim_silence
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -72,7 +72,7 @@ def write_test_sounds(engines: dict) -> None:
 
 
 def main() -> None:
-    engines = {"espeak": Espeak(), "flite": Flite()}
+    engines = open_engines()
     write_samples(engines)
     write_test_sounds(engines)
 

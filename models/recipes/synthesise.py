@@ -26,9 +26,9 @@ from pathlib import Path
 import numpy as np
 
 from asr_texts import open_text, sample_question, sample_text, says_open_word
-from foreign_accents import FOREIGN_ACCENTS
+from foreign_accents import FOREIGN_ACCENTS, SPOKEN_ACCENTS
 from make_samples import SAMPLES
-from voices import SAMPLE_RATE_HZ, Espeak, Flite, Rendering, say_with_festival, trim_silence
+from voices import SAMPLE_RATE_HZ, Rendering, open_engines, say_with_festival, trim_silence
 
 SEED = 20261123
 UTTERANCES_PER_SHARD = 2000
@@ -51,6 +51,9 @@ iven iven2 john kaukovalta klatt klatt2 klatt3 klatt4 klatt5 linda m1 m2 m3 m4 m
 pablo paul quincy rob robert sandro shelby steph steph3 travis victor zac""".split()
 UNSEEN_VARIANTS = "f5 m8 Lee belinda klatt6 pedro steph2 grandpa".split()
 FLITE_PITCH_HZ = {"slt": 185, "rms": 105, "awb": 125, "kal16": 105, "kal": 105}
+# Those made from people's recordings, which training also hears in accents that are not theirs.
+FLITE_PEOPLE = {"flite slt": 12, "flite rms": 10, "flite awb": 6}
+BORROWED_SHARE = 0.28
 # A Flite voice in a longer or shorter vocal tract is another speaker.
 SHIFTS = (0.85, 0.9, 0.95, 1.05, 1.1, 1.15, 1.2)
 
@@ -59,41 +62,50 @@ def draw_accent(rng: random.Random) -> str:
     return rng.choices(list(ACCENTS), [share for share, _ in ACCENTS.values()])[0]
 
 
+def draw_habits(rng: random.Random, accent: str) -> dict:
+    return {"spoken": accent, "strength": round(rng.uniform(0.3, 1), 2), "speaker": rng.randrange(1 << 30)}
+
+
 def espeak_rendering(rng: random.Random, voice: str, accent: str, unseen: bool) -> Rendering:
     variant = f"+{rng.choice(UNSEEN_VARIANTS)}" if unseen else "" if rng.random() < 0.2 else f"+{rng.choice(VARIANTS)}"
-    foreign = {"foreign": accent, "strength": round(rng.uniform(0.3, 1), 2), "speaker": rng.randrange(1 << 30)} if accent in FOREIGN_ACCENTS else {}
+    habits = draw_habits(rng, accent) if accent in FOREIGN_ACCENTS else {}
     rate, pitch = min(max(rng.gauss(160, 24), 105), 235), rng.randint(18, 90)
-    # NOTICE: espeak-ng 1.51 dies of a fundamental below zero, as a low pitch (variant "rob") with a wide range gives
-    # (https://github.com/espeak-ng/espeak-ng/issues). To be removed when that is mended.
+    # NOTICE: espeak-ng 1.51 crashes where a low pitch (variant "rob") has a wide range; later versions guard the pitch
+    # (https://github.com/espeak-ng/espeak-ng/pull/1846). Free the range when 1.52 is the oldest in use.
     pitch_range = rng.randint(12, min(30 + pitch, 85))
-    return Rendering("espeak", voice + variant, round(rate), pitch, pitch_range, volume=rng.randint(60, 110), word_gap=rng.choice((0, 0, 0, 0, 1, 2, 4)), **foreign)
+    return Rendering("espeak", voice + variant, round(rate), pitch, pitch_range, volume=rng.randint(60, 110), word_gap=rng.choice((0, 0, 0, 0, 1, 2, 4)), **habits)
 
 
-def flite_rendering(rng: random.Random, voice: str, shifted: bool) -> Rendering:
+def flite_rendering(rng: random.Random, voice: str, accent: str, extended: bool) -> Rendering:
     rate = min(max(rng.gauss(1.0, 0.14), 0.7), 1.4)
-    shift = rng.choice(SHIFTS) if shifted and rng.random() < 0.6 else 1.0
-    pitch = FLITE_PITCH_HZ[voice] * shift * rng.uniform(0.8, 1.25)
-    return Rendering("flite", voice, round(rate, 3), round(pitch), rng.randint(8, 30), shift=shift)
+    shift = rng.choice(SHIFTS) if extended and rng.random() < 0.6 else 1.0
+    pitch_hz = FLITE_PITCH_HZ[voice]
+    habits = draw_habits(rng, accent) if accent in SPOKEN_ACCENTS else {}
+    return Rendering("flite", voice, round(rate, 3), round(pitch_hz * shift * rng.uniform(0.8, 1.25)), rng.randint(8, 30), shift=shift, **habits)
 
 
-def speaker_of(rng: random.Random, voice: str, accent: str, unseen: bool = False, shifted: bool = False) -> Rendering:
+def speaker_of(rng: random.Random, voice: str, accent: str, unseen: bool = False, extended: bool = False) -> Rendering:
     """A speaker with this synthesiser's voice ("espeak gmw/en", "flite slt", "festival voice_ked_diphone"). A voice that names
-    its variant ("espeak gmw/en+f2") keeps it. `unseen`: an espeak-ng variant that training never has; `shifted`: Flite's
+    its variant ("espeak gmw/en+f2") keeps it. `unseen`: an espeak-ng variant that training never has; `extended`: Flite's
     voices may be made into new ones. Both default to no."""
     engine, name = voice.split()
     if engine == "espeak":
         how = espeak_rendering(rng, name.split("+")[0], accent, unseen)
         return replace(how, voice=name) if "+" in name else how
     if engine == "flite":
-        return flite_rendering(rng, name, shifted)
+        return flite_rendering(rng, name, accent, extended)
     return Rendering("festival", name, round(rng.uniform(0.85, 1.2), 2), 0)
 
 
-def rendering(rng: random.Random, accent: str, unseen: bool = False, shifted: bool = False) -> Rendering:
-    """A speaker of this accent, as `speaker_of` makes it; an unseen one speaks by espeak-ng."""
+def rendering(rng: random.Random, accent: str, unseen: bool = False, extended: bool = False) -> Rendering:
+    """A speaker of this accent, as `speaker_of` makes it; an unseen one speaks by espeak-ng, an extended one may be a voice of
+    Flite's that borrows the accent."""
     voices = ACCENTS[accent][1] if accent in ACCENTS else {f"espeak {voice}": weight for voice, weight in FOREIGN_ACCENTS[accent].voices.items()}
-    voices = {voice: weight for voice, weight in voices.items() if voice.startswith("espeak") or not unseen}
-    return speaker_of(rng, rng.choices(list(voices), list(voices.values()))[0], accent, unseen, shifted)
+    if extended and accent in SPOKEN_ACCENTS and rng.random() < BORROWED_SHARE:
+        voices = FLITE_PEOPLE
+    elif unseen:
+        voices = {voice: weight for voice, weight in voices.items() if voice.startswith("espeak")}
+    return speaker_of(rng, rng.choices(list(voices), list(voices.values()))[0], accent, unseen, extended)
 
 
 def is_held_out(text: str) -> bool:
@@ -109,7 +121,7 @@ def is_sample(text: str, how: Rendering) -> bool:
 def training_item(rng: random.Random) -> tuple[str, Rendering, str]:
     while True:
         text, accent = sample_text(rng), draw_accent(rng)
-        how = rendering(rng, accent, shifted=True)
+        how = rendering(rng, accent, extended=True)
         if not is_held_out(text) and not says_open_word(text) and not is_sample(text, how):
             return text, how, accent
 
@@ -148,7 +160,7 @@ ENGINES: dict = {}
 
 def say(text: str, how: Rendering) -> np.ndarray:
     if not ENGINES:
-        ENGINES.update(espeak=Espeak(), flite=Flite())
+        ENGINES.update(open_engines())
     return trim_silence(ENGINES[how.engine].say(text, how))
 
 
@@ -161,9 +173,9 @@ def say_all(items: list[tuple[str, Rendering, str]]) -> list[np.ndarray]:
         for index, sound in zip(batch, say_with_festival([items[index][:2] for index in batch])):
             sounds[index] = trim_silence(sound)
     if not ENGINES:
-        ENGINES.update(espeak=Espeak(), flite=Flite())
+        ENGINES.update(open_engines())
     for text, how, _ in items:
-        if how.foreign:
+        if how.spoken:
             ENGINES["espeak"].learn(text)
     for index in by_voice:
         if items[index][1].engine != "festival":

@@ -8,12 +8,13 @@ import random
 import subprocess
 import tempfile
 import wave
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.signal import resample_poly
 
-from foreign_accents import FOREIGN_ACCENTS, phonemes_of
+from foreign_accents import SPOKEN_ACCENTS, espeak_phonemes, flite_phones
 
 SAMPLE_RATE_HZ = 16_000
 
@@ -31,9 +32,9 @@ class Rendering:
     volume: float = 100.0  # espeak-ng only: loud ones clip a little, as people's microphones do
     word_gap: int = 0  # espeak-ng only: pause between words in 10 ms
     shift: float = 1.0  # Flite only: above 1 a shorter vocal tract and a higher voice at the same speed
-    foreign: str = ""  # espeak-ng only: a foreign accent's name, spoken by the voice of its language
-    strength: float = 0.0  # of the foreign accent, 0 to 1
-    speaker: int = 0  # seeds the foreign accent's habits
+    spoken: str = ""  # an accent of foreign_accents.py: the voice is given its phonemes instead of the text
+    strength: float = 0.0  # of that accent, 0 to 1
+    speaker: int = 0  # seeds that accent's habits
 
 
 def to_sixteen_khz(samples: np.ndarray, rate_hz: int) -> np.ndarray:
@@ -49,7 +50,7 @@ class Espeak:
 
     RATE, VOLUME, PITCH, RANGE, WORD_GAP = 1, 2, 3, 4, 7
     UTF8, PHONEMES = 0x1, 0x100
-    ENGLISH = "gmw/en"  # whose phonemes the foreign accents start from
+    ENGLISH = "gmw/en"  # whose phonemes the spoken accents start from
 
     def __init__(self) -> None:
         self.lib = ctypes.CDLL("libespeak-ng.so.1")
@@ -84,15 +85,14 @@ class Espeak:
         return self.words[word]
 
     def learn(self, text: str) -> None:
-        """Reads a text's words for a foreign accent ahead of speaking, while the English voice is open."""
+        """Reads a text's words for a spoken accent ahead of speaking, while the English voice is open."""
         for word in text.split():
             self.english(word)
 
     def say(self, text: str, how: Rendering) -> np.ndarray:
         flags = self.UTF8
-        if how.foreign:
-            accent = FOREIGN_ACCENTS[how.foreign]
-            text = phonemes_of(text, accent, random.Random(how.speaker), how.strength, self.english)
+        if how.spoken:
+            text = espeak_phonemes(text, SPOKEN_ACCENTS[how.spoken], random.Random(how.speaker), how.strength, self.english)
             flags |= self.PHONEMES
         self._use(how.voice)
         values = {self.RATE: how.rate, self.VOLUME: how.volume, self.PITCH: how.pitch, self.RANGE: how.pitch_range, self.WORD_GAP: how.word_gap}
@@ -122,9 +122,10 @@ class _FliteWave(ctypes.Structure):
 
 class Flite:
     """libflite 2.2 with its five voices: slt (woman, American), rms (man, American), awb (man, Scottish), kal and kal16
-    (diphone, American)."""
+    (diphone, American). `english` reads words for the spoken accents (`Espeak.english`)."""
 
-    def __init__(self) -> None:
+    def __init__(self, english: Callable[[str], str]) -> None:
+        self.english = english
         everywhere = ctypes.RTLD_GLOBAL
         self.lib = ctypes.CDLL("libflite.so.1", mode=everywhere)
         ctypes.CDLL("libflite_cmulex.so.1", mode=everywhere)
@@ -132,6 +133,11 @@ class Flite:
         self.lib.flite_init()
         self.lib.flite_text_to_wave.restype = ctypes.POINTER(_FliteWave)
         self.lib.flite_text_to_wave.argtypes = [ctypes.c_char_p, ctypes.POINTER(_FliteVoice)]
+        self.lib.new_utterance.restype = self.lib.utt_wave.restype = self.lib.flite_do_synth.restype = ctypes.c_void_p
+        self.lib.utt_set_input_text.argtypes = [ctypes.c_void_p, ctypes.c_char_p]
+        self.lib.flite_do_synth.argtypes = [ctypes.c_void_p, ctypes.POINTER(_FliteVoice), ctypes.c_void_p]
+        self.lib.utt_wave.argtypes = self.lib.delete_utterance.argtypes = self.lib.copy_wave.argtypes = [ctypes.c_void_p]
+        self.lib.copy_wave.restype = ctypes.POINTER(_FliteWave)
         self.lib.feat_set_float.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_float]
         self.lib.delete_wave.argtypes = [ctypes.POINTER(_FliteWave)]
         self.voices = {name: self._open(name) for name in ("slt", "rms", "awb", "kal", "kal16")}
@@ -144,19 +150,37 @@ class Flite:
         register.argtypes = [ctypes.c_char_p]
         return register(None)
 
+    def _say_phones(self, phones: str, voice):
+        utterance = self.lib.new_utterance()
+        self.lib.utt_set_input_text(utterance, phones.encode())
+        self.lib.flite_do_synth(utterance, voice, ctypes.cast(self.lib.utt_synth_phones, ctypes.c_void_p))
+        sound = self.lib.copy_wave(self.lib.utt_wave(utterance))
+        self.lib.delete_utterance(utterance)
+        return sound
+
     def say(self, text: str, how: Rendering) -> np.ndarray:
         voice = self.voices[how.voice]
         features = voice.contents.features
         self.lib.feat_set_float(features, b"duration_stretch", how.shift / how.rate)
         self.lib.feat_set_float(features, b"int_f0_target_mean", how.pitch / how.shift)
         self.lib.feat_set_float(features, b"int_f0_target_stddev", how.pitch_range)
-        sound = self.lib.flite_text_to_wave(text.encode(), voice)
+        if how.spoken:
+            phones = flite_phones(text, SPOKEN_ACCENTS[how.spoken], random.Random(how.speaker), how.strength, self.english)
+            sound = self._say_phones(phones, voice)
+        else:
+            sound = self.lib.flite_text_to_wave(text.encode(), voice)
         if not sound:
             return np.zeros(0, np.int16)
         samples = np.ctypeslib.as_array(sound.contents.samples, (sound.contents.num_samples,)).copy()
         rate_hz = sound.contents.sample_rate
         self.lib.delete_wave(sound)
         return to_sixteen_khz(samples, round(rate_hz * how.shift))
+
+
+def open_engines() -> dict:
+    """espeak-ng and Flite by their names in `Rendering.engine`; once per process."""
+    espeak = Espeak()
+    return {"espeak": espeak, "flite": Flite(espeak.english)}
 
 
 def say_with_festival(items: list[tuple[str, Rendering]]) -> list[np.ndarray]:
