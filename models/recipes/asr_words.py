@@ -29,7 +29,8 @@ sweet swim table take talk tall tea teach tell ten than thank that the their the
 this those three through time tired to today together tomorrow too town train travel tree true try turn two under
 understand until up us use very visit voice wait walk wall want warm was wash watch water way we wear weather week well
 went were west wet what wheel when where which while white who why wide will wind window winter with woman wonder word
-work world would write wrong year yellow yes yesterday yet you young your""".split()
+work world would write wrong year yellow yes yesterday yet you young your tallest feather elephants runs bakers calories matter bulldozer
+crossbow verdict""".split()
 
 # Names from which the held-out ones come, by checksum.
 MORE_NAMES = """aaron abigail adrian agnes aidan alan albert alex alexander alice alison amanda amber amelia andrea andrew angela angus
