@@ -99,7 +99,7 @@ class Batches:
                 self.ready.put(self.make(*groups[index]))
 
     def make(self, frames: int, group: list) -> dict:
-        strength = Strength(0.15 if self.short else min(0.4 + 1.2 * self.progress, 1.0))
+        strength = Strength(0.15 if self.short else min(0.4 + 1.2 * self.progress, 0.85))
         rng = self.rng
         longest = max(row["length"] for _, row in group) + RATE_HZ // 10
         hops = [hop for hop in range(140, 185, 4) if hop * frames >= longest and (strength.value > 0.3 or 150 < hop < 170)]

@@ -94,8 +94,8 @@ def draw_batches(bpe: Bpe, seed: int, pool: int, context: int) -> list[tuple[Ten
 
 
 def learning_rate(step: int, progress: float) -> float:
-    """Factor on the learning rates: 40 steps up, level, and down to nothing over the last half. `progress` is 0 to 1."""
-    return min(1.0, (step + 1) / 40) * min(1.0, max(0.0, 2 * (1 - progress)))
+    """Factor on the learning rates: 40 steps up, then down to nothing in a straight line. `progress` is 0 to 1."""
+    return min(1.0, (step + 1) / 40) * max(0.0, 1 - progress)
 
 
 def make_tokenizer(path: Path, seed: int) -> Bpe:
