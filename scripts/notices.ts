@@ -14,6 +14,9 @@ const IN_THE_REPOSITORY = [
   { name: "Silero VAD v6", place: "models/silero", licence: "MIT", file: "models/silero/LICENSE" },
 ];
 
+/** The wording of licences whose packages come without it. */
+const WORDINGS: Record<string, string> = { "GPL-3.0-or-later": "scripts/licences/GPL-3.0.txt" };
+
 interface Locked {
   version: string;
   license?: string;
@@ -36,7 +39,7 @@ function productionParts(): Part[] {
     .map(([place, { version, license }]) => ({
       title: `${place.replace(/^.*node_modules\//, "")} ${version}`,
       licence: license ?? "see its own files",
-      ...splitLicence(readLicence(join(root, place))),
+      ...(readWording(license) ?? splitLicence(readLicence(join(root, place)))),
     }));
 }
 
@@ -44,6 +47,12 @@ function readLicence(folder: string): string | null {
   const names = existsSync(folder) ? readdirSync(folder).toSorted() : [];
   const name = names.find((one) => /^(licen[cs]e|copying)([.-]|$)/i.test(one));
   return name === undefined ? null : readFileSync(join(folder, name), "utf8");
+}
+
+/** Whole, as such a licence must be passed on. */
+function readWording(licence: string | undefined): Pick<Part, "copyright" | "wording"> | null {
+  const file = WORDINGS[licence ?? ""];
+  return file === undefined ? null : { copyright: [], wording: readFileSync(join(root, file), "utf8").trim() };
 }
 
 /** Parts the copyright lines, which differ, from the wording, which many share. */
@@ -104,6 +113,11 @@ const notices = `# Third-party notices
 
 MiniFlow itself is under the MIT licence (LICENSE). It is built on the following, each under its own. Installers carry
 Electron and Chromium besides, whose notices lie in LICENSE.electron.txt and LICENSES.chromium.html beside the program.
+
+One of them, piper-phonemize, holds espeak-ng (Copyright the eSpeak NG developers and Jonathan Duddington) and is under the GNU
+General Public License, version 3 or later. MiniFlow's own source stays under MIT, but an installer that carries this package is
+under the GPL as a whole. Its source: https://github.com/csukuangfj/piper-phonemize and https://github.com/espeak-ng/espeak-ng.
+
 Written by \`npm run notices\`.
 
 ${groupByWording([...own, ...productionParts()])

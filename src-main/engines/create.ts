@@ -14,6 +14,10 @@ export async function createEngine(spec: EngineSpec): Promise<EngineByRole[Engin
       return (await import("./llm/llama.ts")).createLlama(spec);
     case "flite":
       return (await import("./tts/flite.ts")).createFlite();
+    case "kokoro":
+      return (await import("./tts/kokoro/kokoro.ts")).createKokoro(spec);
+    case "piper":
+      return (await import("./tts/piper/piper.ts")).createPiper(spec);
     case "fake":
       break;
   }

@@ -140,6 +140,13 @@ export interface VoiceDescription {
   accent: string;
 }
 
+/** A voice, and where it is in its model: a file of its own, or the name of a speaker in a model of many. */
+export interface VoiceEntry extends VoiceDescription {
+  /** Relative to the model's folder. */
+  file?: string | undefined;
+  speaker?: string | undefined;
+}
+
 export interface SpeakRequest {
   text: string;
   voice: string;
@@ -188,6 +195,8 @@ export type EngineSpec =
   | { role: "asr"; engine: "whisper"; modelDir: string; threads: number; language: string }
   | { role: "llm"; engine: "llama"; modelPath: string; threads: number; contextTokens: number; gpu: "auto" | "off" }
   | { role: "tts"; engine: "flite" }
+  | { role: "tts"; engine: "kokoro"; modelDir: string; threads: number; voices: readonly VoiceEntry[] }
+  | { role: "tts"; engine: "piper"; modelPath: string; threads: number; voices: readonly VoiceEntry[] }
   | FakeSpec<"vad">
   | FakeSpec<"asr">
   | FakeSpec<"llm">

@@ -1,13 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { setImmediate as nextTick } from "node:timers/promises";
 import { errnoOf, MiniflowError } from "../../errors.ts";
 import type { Tts, VoiceDescription } from "../engine.ts";
-import { holdModel, throwIfCancelled } from "../held-model.ts";
+import { holdModel } from "../held-model.ts";
 import { loadFliteProgram, type FliteProgram } from "./flite-program.ts";
 import { makeSpeakable } from "./speakable-text.ts";
+import { speakPieces } from "./speak-pieces.ts";
 import { splitText } from "./split-text.ts";
-import { trimSilence } from "./trim-silence.ts";
 
 const VOICES: readonly VoiceDescription[] = [
   { id: "slt", name: "Sally", accent: "american" },
@@ -18,11 +17,7 @@ const VOICES: readonly VoiceDescription[] = [
 
 /** One piece blocks its thread while it is made: about 7 s of speech, so that an abort is heard in good time. */
 const PIECE_CHARACTERS = 100;
-const CHUNK_MS = 200;
-const LEAD_MS = 20;
-const TRAIL_MS = 150;
-const SLOWEST = 0.5;
-const FASTEST = 2;
+const RATE_HZ = 16_000;
 /** V8 compiles the program's hot parts while this is spoken, not while a person waits. Three voices share them. */
 const WARM_UP_TEXT = "Hello, how are you?";
 const WARM_UP_VOICE = "slt";
@@ -31,7 +26,7 @@ const WAV_HEADER_BYTES = 44;
 /**
  * The voices of Flite (Carnegie Mellon University), as WebAssembly: nothing to download, no GPU, a second of speech in
  * about 20 ms. Sound is 16 kHz. Each sentence, and each clause of a long one, is synthesised whole and handed on in
- * chunks of at most 200 ms; its leading silence is cut to 20 ms, its trailing silence made 150 ms, both at speed 1.
+ * chunks of at most 200 ms (`speak-pieces.ts`).
  *
  * Errors of `speak`: VOICE_UNKNOWN; USAGE for a speed outside 0.5 to 2; ENGINE_FAILED.
  */
@@ -45,28 +40,10 @@ export function createFlite(): Tts {
     speak({ text, voice, speed = 1 }, { signal, onChunk }) {
       return held.use(signal, async (flite) => {
         checkVoice(voice);
-        checkSpeed(speed);
-        const begunMs = performance.now();
-        let sampleRateHz = 16_000;
-        let audioMs = 0;
-        let firstChunkMs: number | null = null;
-        for (const piece of splitText(makeSpeakable(text), PIECE_CHARACTERS)) {
-          throwIfCancelled(signal);
-          const made = synthesise(flite, piece, voice, speed);
-          sampleRateHz = made.sampleRateHz;
-          const pcm = trimSilence(made.pcm, sampleRateHz, { leadMs: LEAD_MS / speed, trailMs: TRAIL_MS / speed });
-          const chunkSamples = (CHUNK_MS / 1000) * sampleRateHz;
-          for (let start = 0; start < pcm.length; start += chunkSamples) {
-            throwIfCancelled(signal);
-            firstChunkMs ??= performance.now() - begunMs;
-            onChunk({ pcm: pcm.slice(start, start + chunkSamples), sampleRateHz });
-          }
-          audioMs += (1000 * pcm.length) / sampleRateHz;
-          // Synthesis blocks the thread: here others get their turn, an abort among them.
-          await nextTick();
-        }
-        throwIfCancelled(signal);
-        return { sampleRateHz, audioMs, firstChunkMs, totalMs: performance.now() - begunMs };
+        const pieces = splitText(makeSpeakable(text), PIECE_CHARACTERS).map((piece) => ({ text: piece }));
+        return speakPieces(pieces, { sampleRateHz: RATE_HZ, speed, signal, onChunk }, async (piece) =>
+          synthesise(flite, piece.text, voice, speed),
+        );
       });
     },
   };
@@ -103,12 +80,7 @@ async function readWasm(): Promise<{ path: string; bytes: Uint8Array }> {
   }
 }
 
-function synthesise(
-  flite: FliteProgram,
-  text: string,
-  voice: string,
-  speed: number,
-): { pcm: Float32Array; sampleRateHz: number } {
+function synthesise(flite: FliteProgram, text: string, voice: string, speed: number): Float32Array {
   const stretch = ["--setf", `duration_stretch=${(1 / speed).toFixed(3)}`];
   const wav = flite.run(["-voice", voice, ...(speed === 1 ? [] : stretch), "-t", text, "-o", "/speech.wav"]);
   const view = new DataView(wav.buffer, wav.byteOffset, wav.byteLength);
@@ -116,7 +88,7 @@ function synthesise(
   for (let index = 0; index < pcm.length; index += 1) {
     pcm[index] = view.getInt16(WAV_HEADER_BYTES + 2 * index, true) / 32_768;
   }
-  return { pcm, sampleRateHz: view.getUint32(24, true) };
+  return pcm;
 }
 
 function checkVoice(voice: string): void {
@@ -124,12 +96,4 @@ function checkVoice(voice: string): void {
   throw new MiniflowError("VOICE_UNKNOWN", `There is no voice "${voice}" here.`, {
     hint: `Voices: ${VOICES.map(({ id }) => id).join(", ")}.`,
   });
-}
-
-function checkSpeed(speed: number): void {
-  if (speed >= SLOWEST && speed <= FASTEST) return;
-  throw new MiniflowError(
-    "USAGE",
-    `Speech can be ${SLOWEST} to ${FASTEST} times as fast as the voice's own pace, not ${speed}.`,
-  );
 }
