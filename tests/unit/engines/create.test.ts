@@ -6,6 +6,7 @@ import type { EngineSpec } from "../../../src-main/engines/engine.ts";
 import { STARTER_LLM } from "../../parts/starter-llm.ts";
 
 const NATIVE = ["onnxruntime-node", "node-llama-cpp"];
+const KOKORO: EngineSpec = { role: "tts", engine: "kokoro", modelDir: "/nowhere", threads: 1, voices: [] };
 
 /** The native packages that a process has loaded after making this engine. */
 async function listNative(spec: EngineSpec): Promise<string[]> {
@@ -36,10 +37,14 @@ describe("createEngine", () => {
     });
     const llama = await createEngine({ ...STARTER_LLM, modelPath });
     const flite = await createEngine({ role: "tts", engine: "flite" });
+    const kokoro = await createEngine({ ...KOKORO, modelDir: modelPath });
+    const piper = await createEngine({ role: "tts", engine: "piper", modelPath, threads: 1, voices: [] });
     expect(silero).toHaveProperty("findSpeech");
     expect(whisper).toHaveProperty("transcribe");
     expect(llama).toHaveProperty("generate");
     expect(flite).toHaveProperty("speak");
+    expect(kokoro).toHaveProperty("speak");
+    expect(piper).toHaveProperty("speak");
   });
 
   it("makes a fake of every role", async () => {
@@ -51,6 +56,7 @@ describe("createEngine", () => {
 
   it("loads no native library but the engine's own", async () => {
     expect(await listNative({ role: "tts", engine: "flite" })).toEqual([]);
+    expect(await listNative(KOKORO)).toEqual(["onnxruntime-node"]);
     expect(await listNative({ role: "vad", engine: "silero", modelPath: "/nowhere" })).toEqual(["onnxruntime-node"]);
     expect(await listNative(STARTER_LLM)).toEqual(["node-llama-cpp"]);
   });
