@@ -1,6 +1,6 @@
 /**
  * What the recogniser makes of words: a table of the words it hears wrong, for training a language model on them. Utterances of
- * which it heard nothing are left out, for then there is nothing to answer; so are confusions that came once.
+ * which it heard nothing are left out, for then there is nothing to answer; so are confusions that came less than `--fewest` times (2 by default).
  *
  *     node models/recipes/evaluation/confusions.ts --model models/starter/asr --sound DIR --kinds train --limit 3000 --out FILE.json
  *
@@ -16,7 +16,6 @@ import { openListener } from "./listener.ts";
 import { asRecorded, readShards } from "./shards.ts";
 
 const LANES = 2;
-const FEWEST = 2;
 
 const { values } = parseArgs({
   options: {
@@ -25,6 +24,7 @@ const { values } = parseArgs({
     kinds: { type: "string", default: "train" },
     limit: { type: "string", default: "3000" },
     accent: { type: "string", default: "auto" },
+    fewest: { type: "string", default: "2" },
     out: { type: "string" },
   },
 });
@@ -55,6 +55,6 @@ for (const kind of values.kinds.split(",")) {
 }
 await Promise.all(listeners.map((listener) => listener.close()));
 
-const table = countConfusions(alignments, FEWEST);
+const table = countConfusions(alignments, Number(values.fewest));
 await writeFile(out, `${JSON.stringify(table, null, 1)}\n`);
 process.stderr.write(`${Object.keys(table).length} words that were heard wrong, in ${out}\n`);

@@ -2,7 +2,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { concat, fromPcmBytes } from "../../../src-main/audio/pcm.ts";
+import { concat, fromPcmBytes, rootMeanSquare } from "../../../src-main/audio/pcm.ts";
 import { SPEECH_RATE_HZ } from "../../../src-main/engines/engine.ts";
 
 export interface Utterance {
@@ -11,10 +11,35 @@ export interface Utterance {
   voice: string;
   /** 16 kHz mono, without margins. */
   speech: Float32Array;
+  /** Where it was made to be answered: what is right, and whether training never had the voice. */
+  asked?: Question | undefined;
+  unseen?: boolean | undefined;
 }
 
+/** A question as probes.py writes it. */
+export type Question = z.infer<typeof question>;
+
+const question = z.object({
+  skill: z.string(),
+  /** typed, recognised or spoken. */
+  form: z.string(),
+  history: z.array(z.object({ user: z.string(), reply: z.string() })),
+  question: z.string(),
+  /** A regular expression that a right reply matches when it is normalised. */
+  expect: z.string(),
+});
+export const questions = z.array(question);
+
 const rows = z.array(
-  z.object({ offset: z.int(), length: z.int(), text: z.string(), accent: z.string(), voice: z.string() }),
+  z.object({
+    offset: z.int(),
+    length: z.int(),
+    text: z.string(),
+    accent: z.string(),
+    voice: z.string(),
+    asked: question.optional(),
+    unseen: z.boolean().optional(),
+  }),
 );
 
 /** At most `limit` utterances of one kind, shard by shard. Throws where the folder has no shard of that kind. */
@@ -28,8 +53,8 @@ export async function readShards(folder: string, kind: string, limit: number): P
     const path = join(folder, file);
     const listed = rows.parse(JSON.parse(await readFile(path.replace(/npy$/u, "json"), "utf8")));
     const sound = await readSound(path);
-    for (const { offset, length, ...who } of listed.slice(0, limit - utterances.length)) {
-      utterances.push({ ...who, speech: sound.subarray(offset, offset + length) });
+    for (const { offset, length, ...said } of listed.slice(0, limit - utterances.length)) {
+      utterances.push({ ...said, speech: sound.subarray(offset, offset + length) });
     }
   }
   return utterances;
@@ -49,4 +74,9 @@ export function asRecorded(speech: Float32Array): Float32Array {
   const loudest = speech.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
   const margin = new Float32Array(MARGIN_SAMPLES);
   return concat([margin, speech.map((sample) => (sample * LOUDEST) / Math.max(loudest, 1e-4)), margin]);
+}
+
+/** The root mean square of the speech in what `asRecorded` made. */
+export function speechLevelOf(recorded: Float32Array): number {
+  return rootMeanSquare(recorded.subarray(MARGIN_SAMPLES, recorded.length - MARGIN_SAMPLES));
 }

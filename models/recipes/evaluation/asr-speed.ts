@@ -1,0 +1,31 @@
+/** What the recogniser costs: time on one core. */
+import { summarise } from "../../../src-main/bench/metrics.ts";
+import { SPEECH_RATE_HZ } from "../../../src-main/engines/engine.ts";
+import { openListener } from "./listener.ts";
+import { asRecorded, type Utterance } from "./shards.ts";
+import type { Table } from "./table.ts";
+
+const UTTERANCE_SAMPLES = 3 * SPEECH_RATE_HZ;
+const WARM_UPS = 5;
+const MEASURED = 50;
+
+/** Recordings of 3 s, margins among them, read one after the other on one thread. Nothing else must be running. */
+export async function tableOfSpeed(modelDir: string, utterances: readonly Utterance[]): Promise<Table> {
+  const recordings = utterances
+    .map(({ speech }) => asRecorded(speech))
+    .filter((pcm) => pcm.length >= UTTERANCE_SAMPLES)
+    .slice(0, MEASURED)
+    .map((pcm) => pcm.slice(0, UTTERANCE_SAMPLES));
+  if (recordings.length === 0)
+    return { id: "speed", title: "A recording of 3 s on one thread: none is that long", rows: [] };
+  const listener = await openListener({ modelDir, threads: 1 });
+  const times: number[] = [];
+  for (const pcm of [...recordings.slice(0, WARM_UPS), ...recordings]) {
+    const begun = performance.now();
+    await listener.read(pcm, "auto");
+    times.push(performance.now() - begun);
+  }
+  await listener.close();
+  const { count, p50, p95, max } = summarise(times.slice(-recordings.length));
+  return { id: "speed", title: "A recording of 3 s on one thread, ms", rows: [{ recordings: count, p50, p95, max }] };
+}

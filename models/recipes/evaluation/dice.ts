@@ -1,0 +1,39 @@
+/** Draws that are the same for the same seed. */
+import { createRandom } from "../../../src-main/engines/asr/whisper/logits.ts";
+
+export interface Dice {
+  /** From 0 up to 1. */
+  next(): number;
+  /** From `low` up to `high`. */
+  between(low: number, high: number): number;
+  /** A whole number from 0 up to, and not, `below`. */
+  whole(below: number): number;
+  /** Mean 0, variance 1 (Box and Muller, 1958). */
+  normal(): number;
+  /** Throws for an empty list. */
+  pick<T>(list: readonly T[]): T;
+}
+
+/** `seed` is any text; another text gives other draws. */
+export function createDice(seed: string): Dice {
+  const next = createRandom(hashOf(seed));
+  const whole = (below: number) => Math.floor(next() * below);
+  return {
+    next,
+    whole,
+    between: (low, high) => low + (high - low) * next(),
+    normal: () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next()),
+    pick(list) {
+      const item = list[whole(list.length)];
+      if (item === undefined) throw new RangeError("Nothing can be picked from an empty list.");
+      return item;
+    },
+  };
+}
+
+/** FNV-1a, 32 bits (G. Fowler, L. C. Noll, K.-P. Vo). */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (const byte of Buffer.from(text, "utf8")) hash = Math.imul(hash ^ byte, 0x01000193);
+  return hash >>> 0;
+}
