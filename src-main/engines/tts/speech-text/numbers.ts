@@ -17,7 +17,7 @@ const SURELY_COUNT =
 /** A count of something, or a part of a sum: a word in the plural or one of these follows. */
 const COUNT_FOLLOWS = /^ (?:plus|minus|divided|people|men|women|children|percent|of|and a|point|\p{Ll}{2,}s)(?!\p{L})/u;
 const NO_PLURAL =
-  /^ (?:is|was|has|as|his|this|its|us|plus|perhaps|does|always|across|towards|besides|sometimes|versus|unless)(?!\p{L})/;
+  /^ (?:is|was|has|as|his|this|its|us|plus|perhaps|does|always|across|towards|besides|sometimes|versus|unless)(?!\p{L})/u;
 
 export function sayNumbers(text: string, dialect: Dialect): string {
   return text

@@ -56,7 +56,7 @@ export function saySums(text: string, dialect: Dialect): string {
       if (part === undefined) return whole;
       return `${count} and ${part === "one half" ? "a half" : part.replace(/^one /, "a ")}`;
     })
-    .replace(FRACTION, (whole, top: string, bottom: string) => {
+    .replace(FRACTION, (_, top: string, bottom: string) => {
       const special = SPECIAL[`${top}/${bottom}`];
       if (special !== undefined) return special;
       const part = sayFraction(Number(top), Number(bottom), dialect);

@@ -9,7 +9,7 @@ const CLOCK = new RegExp(
 );
 const HOUR_WITH_HALF = new RegExp(String.raw`(?<![\d:.,])(1[0-2]|0?[1-9])${HALF}`, "giu");
 const HALF_ALONE = /(?<![\p{L}\d])([ap])\.\s?m\.(?![\p{L}\d])/giu;
-const HOURS_AND_MINUTES = /(?<![\d:.,])(\d{1,2})h([0-5]\d)(?![\p{L}\d])/g;
+const HOURS_AND_MINUTES = /(?<![\d:.,])(\d{1,2})h([0-5]\d)(?![\p{L}\d])/gu;
 
 export function sayTimes(text: string, dialect: Dialect): string {
   return text
