@@ -15,6 +15,8 @@ if (!isSeq(models)) throw new Error(`${path} lists no models.`);
 
 for (const model of models.items) {
   if (!isMap(model)) throw new Error(`${path}: a model is no mapping.`);
+  // Downloaded models are not here to be hashed.
+  if (model.has("source")) continue;
   const files = model.get("files");
   if (!isSeq(files)) throw new Error(`${path}: ${String(model.get("id"))} lists no files.`);
   for (const file of files.items) {

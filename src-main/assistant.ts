@@ -99,7 +99,7 @@ export interface Assistant {
 export async function createAssistant(options: AssistantOptions): Promise<Assistant> {
   const log = options.log ?? createLog("assistant");
   const pipeline = readPipeline(options.pipeline ?? "starter");
-  const catalog = readCatalog();
+  const catalog = readCatalog({ home: options.home });
   const threads = startEngines(engineSpecs(pipeline, catalog), log);
   try {
     const { signal } = new AbortController();

@@ -3,6 +3,7 @@
  * 2 wrong usage, 130 interrupted.
  */
 import { Command, InvalidArgumentError } from "commander";
+import type { PullCommandOptions } from "./cli/models-pull.ts";
 import type { GenerateOptions } from "./cli/generate.ts";
 import type { HistoryOptions } from "./cli/history.ts";
 import { listenForInterrupt } from "./cli/interrupt.ts";
@@ -103,14 +104,49 @@ function createProgram(signal: AbortSignal): Command {
     await doctor(contextOf(options));
   });
 
-  const models = program.command("models").description("the models that MiniFlow knows");
-  models
-    .command("list", { isDefault: true })
-    .description("print every model and whether it is here")
-    .option("--json", "one JSON object a line on standard output, nothing else there")
-    .action(async (options: JsonOption) => {
-      const { listModels } = await import("./cli/models.ts");
-      listModels(contextOf(options));
+  const models = program
+    .command("models")
+    .description("the models that MiniFlow knows: see them, get them, let them go");
+  const addModels = (usage: string, description: string, isDefault = false) =>
+    models
+      .command(usage, { isDefault })
+      .description(description)
+      .option("--json", "one JSON object a line on standard output, nothing else there");
+
+  addModels("list", "print every model and whether it is here", true).action(async (options: JsonOption) => {
+    const { listModels } = await import("./cli/models.ts");
+    listModels(contextOf(options));
+  });
+
+  addModels("pull", "download models or packs, or go on with it; without a name, the pack that fits this machine")
+    .argument("[name...]")
+    .option("--accept-licence", "agree to the licences that are shown")
+    .option("--dry-run", "say what fits and show the licences, and do nothing")
+    .action(async (names: string[], options: PullCommandOptions & JsonOption) => {
+      const { pull } = await import("./cli/models-pull.ts");
+      await pull(names, options, contextOf(options));
+    });
+
+  addModels("verify", "read every byte of models, without names of all that are here, and compare the hashes")
+    .argument("[name...]")
+    .action(async (names: string[], options: JsonOption) => {
+      const { verifyModels } = await import("./cli/models-keep.ts");
+      await verifyModels(names, contextOf(options));
+    });
+
+  addModels("import", "take a model from a folder or a file of this machine")
+    .argument("<name>")
+    .argument("<path>")
+    .action(async (name: string, path: string, options: JsonOption) => {
+      const { importFrom } = await import("./cli/models-keep.ts");
+      await importFrom(name, path, contextOf(options));
+    });
+
+  addModels("remove", "delete downloaded models")
+    .argument("<name...>")
+    .action(async (names: string[], options: JsonOption) => {
+      const { removeModels } = await import("./cli/models-keep.ts");
+      await removeModels(names, contextOf(options));
     });
 
   return program;

@@ -21,6 +21,13 @@ export type ErrorCode =
   | "VOICE_UNKNOWN"
   | "ACCENT_UNKNOWN"
   | "OUT_OF_MEMORY"
+  // getting models
+  | "MODEL_BUSY"
+  | "MODEL_UNPINNED"
+  | "LICENCE_NOT_ACCEPTED"
+  | "DOWNLOAD_FAILED"
+  | "DOWNLOAD_REFUSED"
+  | "DOWNLOAD_CORRUPT"
   // engine threads
   | "ENGINE_DIED"
   | "ENGINE_FAILED"

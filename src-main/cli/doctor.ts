@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { listDevices, type AudioDevice } from "../audio/device-port.ts";
-import { checkFileHashes, readCatalog } from "../catalog/catalog.ts";
+import { checkFileHashes, modelBytes, readCatalog } from "../catalog/catalog.ts";
 import { engineSpecs } from "../catalog/engine-specs.ts";
 import { listPipelines, readPipeline } from "../catalog/pipeline.ts";
 import { findElectron } from "../desktop/front.ts";
@@ -13,7 +13,7 @@ import { isAbort, toMiniflowError } from "../errors.ts";
 import { appVersion, rendererDir } from "../roots.ts";
 import { inspectDatabase } from "../storage/database.ts";
 import { resolveHome } from "../storage/home.ts";
-import { describeModel, formatBytes } from "./models.ts";
+import { formatBytes } from "../downloads/format-bytes.ts";
 import type { CommandContext } from "./with-assistant.ts";
 
 export interface Finding {
@@ -126,14 +126,13 @@ async function checkSound(signal: AbortSignal): Promise<Finding[]> {
 async function checkModels(signal: AbortSignal): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const model of readCatalog()) {
-    const { bytes } = describeModel(model);
     try {
       await checkFileHashes(model, signal);
-      findings.push(ok(model.id, `${model.title}, ${formatBytes(bytes)}, every byte as it should be`));
+      findings.push(ok(model.id, `${model.title}, ${formatBytes(modelBytes(model))}, every byte as it should be`));
     } catch (error) {
       if (isAbort(error)) throw error;
-      const { message, hint } = toMiniflowError(error);
-      findings.push(broken(model.id, message, hint ?? REINSTALL));
+      // What is not downloaded need not be.
+      if (model.source === undefined || !isMissing(error)) findings.push(problem(model.id, error));
     }
   }
   return findings;
@@ -147,10 +146,21 @@ async function checkPacks(): Promise<Finding[]> {
       engineSpecs(pipeline, catalog);
       return ok(`pack ${name}`, pipeline.title);
     } catch (error) {
-      const { message, hint } = toMiniflowError(error);
-      return broken(`pack ${name}`, message, hint ?? REINSTALL);
+      const isStarter = name === "starter";
+      return isMissing(error) && !isStarter
+        ? absent(`pack ${name}`, "not downloaded", `Get it with: miniflow models pull ${name}`)
+        : problem(`pack ${name}`, error);
     }
   });
+}
+
+function isMissing(error: unknown): boolean {
+  return toMiniflowError(error).code === "MODEL_MISSING";
+}
+
+function problem(what: string, error: unknown): Finding {
+  const { message, hint } = toMiniflowError(error);
+  return broken(what, message, hint ?? REINSTALL);
 }
 
 async function checkHistory(): Promise<Finding[]> {

@@ -24,7 +24,7 @@ function copyModel(): { model: CatalogModel; file: string } {
 
 describe("the catalog", () => {
   it("knows every file of every model in the box, by size and hash", async () => {
-    for (const model of readCatalog()) await checkFileHashes(model, signal);
+    for (const model of readCatalog()) if (model.source === undefined) await checkFileHashes(model, signal);
   });
 
   it("tells a missing file by its path", () => {

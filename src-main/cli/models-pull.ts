@@ -1,0 +1,164 @@
+/** `miniflow models pull`: says what will fit, shows the licences, has them agreed to, and gets the models. */
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline/promises";
+import { findModel, modelBytes, modelDir, readWholeCatalog } from "../catalog/catalog.ts";
+import type { Catalog, CatalogModel } from "../catalog/catalog.ts";
+import { readPins } from "../catalog/pins.ts";
+import type { Pack } from "../catalog/schema.ts";
+import { choosePack, fitOf, needOf } from "../downloads/fit.ts";
+import { formatBytes, formatSeconds } from "../downloads/format-bytes.ts";
+import { measureRoom } from "../downloads/machine-room.ts";
+import type { Progress } from "../downloads/progress.ts";
+import { pullModels } from "../downloads/pull.ts";
+import { MiniflowError } from "../errors.ts";
+import { resolveHome } from "../storage/home.ts";
+import { findNamed } from "./models.ts";
+import type { Terminal } from "./terminal.ts";
+import type { CommandContext } from "./with-assistant.ts";
+
+export interface PullCommandOptions {
+  acceptLicence?: boolean;
+  dryRun?: boolean;
+}
+
+/** Prints an object for each model that was got. */
+export async function pull(
+  names: readonly string[],
+  options: PullCommandOptions,
+  context: CommandContext,
+): Promise<void> {
+  const { terminal, signal } = context;
+  const home = resolveHome();
+  const catalog = readWholeCatalog({ home });
+  const models = (await chooseModels(names, catalog, home, context)).filter((model) => model.source !== undefined);
+  showLicences(models, terminal);
+  if (options.dryRun === true) return;
+  if (options.acceptLicence !== true) await haveAgreed(models, signal);
+
+  const line = createProgressLine();
+  const onNote = (note: string) => {
+    line.clear();
+    terminal.tell(note);
+  };
+  try {
+    const pulled = await pullModels({
+      models,
+      home,
+      signal,
+      onNote,
+      onProgress: line.show,
+      neighbours: catalog.models,
+    });
+    line.clear();
+    for (const one of pulled) {
+      terminal.show({ ...one, state: "here" }, () => [
+        `${one.id}: here, ${formatBytes(one.bytes)}, every byte checked${one.receivedBytes === 0 ? ", nothing had to be downloaded" : ""}`,
+      ]);
+    }
+  } finally {
+    line.clear();
+  }
+}
+
+/** The models that were named, or the pack that fits; says what fits and why. Errors: USAGE, DISK_FULL. */
+async function chooseModels(
+  names: readonly string[],
+  catalog: Catalog,
+  home: string,
+  { terminal, signal }: CommandContext,
+): Promise<CatalogModel[]> {
+  const packs = names.length === 0 ? catalog.packs : catalog.packs.filter(({ id }) => names.includes(id));
+  const wantsGpu = packs.some(({ vramBytes }) => vramBytes !== null);
+  if (wantsGpu) terminal.tell("Looking at this machine …");
+  const machine = await measureRoom(home, { wantsGpu, signal });
+  const candidates = packs.map((pack) => ({ pack, need: needOfPack(pack, catalog) }));
+  if (names.length === 0) {
+    const { chosen, why } = choosePack(candidates, machine);
+    for (const sentence of why) terminal.tell(sentence);
+    if (chosen !== null) return findNamed([chosen.pack.id], catalog);
+    throw new MiniflowError("USAGE", "No pack fits this machine; the starter pack, which needs no download, does.", {
+      hint: "Name a pack or a model to get it all the same.",
+    });
+  }
+  const models = findNamed(names, catalog);
+  const [only] = candidates;
+  const need = names.length === 1 && only !== undefined ? only.need : needOf(models, hereBytes(models), null);
+  for (const sentence of fitOf(need, machine).lines) terminal.tell(sentence);
+  return models;
+}
+
+function needOfPack(pack: Pack, catalog: Catalog) {
+  const models = pack.models.map((id) => findModel(catalog.models, id));
+  return needOf(models, hereBytes(models), pack);
+}
+
+/** What is here of them, whole or in parts. */
+function hereBytes(models: readonly CatalogModel[]): number {
+  const sizeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  const files = models.flatMap((model) => model.files.map(({ path }) => join(modelDir(model), path)));
+  return files.reduce((sum, path) => sum + (sizeOf(path) || sizeOf(`${path}.part`)), 0);
+}
+
+function showLicences(models: readonly CatalogModel[], terminal: Terminal): void {
+  for (const { id, title, licence, files, source } of models) {
+    const use = licence.commercialUse ? "commercial use is allowed" : "NOT for commercial use";
+    terminal.tell(
+      `${id}: ${title}, ${formatBytes(modelBytes({ files }))}. Licence ${licence.id}, ${use}. ${licence.note ?? ""}`.trimEnd(),
+    );
+    if (licence.link !== undefined) terminal.tell(`  ${licence.link}`);
+    if (source?.gated === true) terminal.tell("  It wants an account at the hub: set HF_TOKEN.");
+  }
+}
+
+/** Errors: LICENCE_NOT_ACCEPTED. What was agreed to for an earlier pull of the same model is not asked for again. */
+async function haveAgreed(models: readonly CatalogModel[], signal: AbortSignal): Promise<void> {
+  const isAgreed = ({ source, licence, ...model }: CatalogModel) =>
+    readPins(modelDir({ ...model, source, licence }), source?.revision ?? "")?.licence === licence.id;
+  if (models.every(isAgreed)) return;
+  if (process.stdin.isTTY && process.stderr.isTTY) {
+    const lines = createInterface({ input: process.stdin, output: process.stderr });
+    try {
+      const answer = await lines.question(
+        models.length > 1 ? "Agree to these licences? [y/N] " : "Agree to this licence? [y/N] ",
+        { signal },
+      );
+      if (/^y(es)?$/iu.test(answer.trim())) return;
+    } finally {
+      lines.close();
+    }
+  }
+  throw new MiniflowError("LICENCE_NOT_ACCEPTED", "Nothing was downloaded: the licences were not agreed to.", {
+    hint: "Read them at the addresses above; --accept-licence agrees to them.",
+  });
+}
+
+const PLAIN_EVERY_MS = 10_000;
+
+/** One line on a terminal that is written over; elsewhere a line now and then. */
+function createProgressLine(): { show(progress: Progress): void; clear(): void } {
+  const isTerminal = process.stderr.isTTY;
+  let shownAtMs = performance.now();
+  let isShown = false;
+  return {
+    show(progress) {
+      if (isTerminal) {
+        process.stderr.write(`\r\u001b[K${describe(progress)}`);
+        isShown = true;
+      } else if (performance.now() - shownAtMs >= PLAIN_EVERY_MS) {
+        shownAtMs = performance.now();
+        process.stderr.write(`${describe(progress)}\n`);
+      }
+    },
+    clear() {
+      if (isShown) process.stderr.write("\r\u001b[K");
+      isShown = false;
+    },
+  };
+}
+
+function describe({ doneBytes, totalBytes, bytesPerSecond, secondsLeft }: Progress): string {
+  const rate = bytesPerSecond === null ? "" : `, ${formatBytes(bytesPerSecond)}/s`;
+  const left = secondsLeft === null ? "" : `, ${formatSeconds(secondsLeft)} left`;
+  return `${formatBytes(doneBytes)} of ${formatBytes(totalBytes)}${rate}${left}`;
+}
