@@ -1,5 +1,7 @@
+import { join } from "node:path";
 import type { FakeDials, FakeSpec, Role, SpecOf } from "../engines/engine.ts";
 import { checkFilesPresent, findModel, modelDir, modelFile } from "./catalog.ts";
+import { MiniflowError } from "../errors.ts";
 import type { CatalogModel } from "./catalog.ts";
 import { autoThreads } from "./pipeline.ts";
 import type { Pipeline } from "./pipeline.ts";
@@ -20,7 +22,7 @@ export function engineSpecs(pipeline: Pipeline, catalog: readonly CatalogModel[]
     vad: vadSpec(pipeline.vad, catalog),
     asr: asrSpec(pipeline.asr, catalog),
     llm: llmSpec(pipeline.llm, catalog),
-    tts: pipeline.tts.engine === "flite" ? { role: "tts", engine: "flite" } : fakeSpec("tts", pipeline.tts),
+    tts: ttsSpec(pipeline.tts, catalog),
   };
 }
 
@@ -53,6 +55,24 @@ function llmSpec(llm: Pipeline["llm"], catalog: readonly CatalogModel[]): SpecOf
   const { contextTokens, gpu } = llm;
   const modelPath = modelFile(present(catalog, llm.model));
   return { role: "llm", engine: "llama", modelPath, threads: threadsFor(llm.threads), contextTokens, gpu };
+}
+
+function ttsSpec(tts: Pipeline["tts"], catalog: readonly CatalogModel[]): SpecOf<"tts"> {
+  if (tts.engine === "fake") return fakeSpec("tts", tts);
+  if (tts.engine === "flite") return { role: "tts", engine: "flite" };
+  const model = present(catalog, tts.model);
+  const { voices } = model;
+  const threads = threadsFor(tts.threads);
+  if (tts.engine === "kokoro") return { role: "tts", engine: "kokoro", modelDir: modelDir(model), threads, voices };
+  return { role: "tts", engine: "piper", modelPath: graphPath(model), threads, voices };
+}
+
+/** The one graph among a model's files. */
+function graphPath(model: CatalogModel): string {
+  const [only, ...more] = model.files.filter(({ path }) => path.endsWith(".onnx"));
+  if (only === undefined || more.length > 0)
+    throw new MiniflowError("MODEL_CORRUPT", `In the catalog, ${model.id} is not a model of one graph.`);
+  return join(modelDir(model), only.path);
 }
 
 function fakeSpec<R extends Role>(role: R, { fake }: { fake: FakeDials }): FakeSpec<R> {

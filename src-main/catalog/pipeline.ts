@@ -36,6 +36,11 @@ const ttsOptions = {
   speed: z.number().min(0.5).max(2).default(1),
 };
 
+const neuralTtsOptions = {
+  model: z.string().min(1),
+  threads: threads.default("auto"),
+};
+
 const pipelineSchema = z.strictObject({
   title: z.string().min(1),
   note: z.string().optional(),
@@ -64,6 +69,8 @@ const pipelineSchema = z.strictObject({
   ]),
   tts: z.discriminatedUnion("engine", [
     z.strictObject({ engine: z.literal("flite"), ...ttsOptions }),
+    z.strictObject({ engine: z.literal("kokoro"), ...ttsOptions, ...neuralTtsOptions }),
+    z.strictObject({ engine: z.literal("piper"), ...ttsOptions, ...neuralTtsOptions }),
     z.strictObject({ engine: z.literal("fake"), ...ttsOptions, fake: fakeDials.default({}) }),
   ]),
   turn: z

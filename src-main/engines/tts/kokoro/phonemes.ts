@@ -12,6 +12,8 @@ const ESPEAK_VOICES: Readonly<Record<Dialect, string>> = { american: "en-us", br
 /** Marks, the white space around them included: the model hears them as pauses and as tunes. */
 const MARKS = /((?:\s*[;:,.!?¡¿—…"«»“”(){}[\]]+\s*)+)/;
 
+const LAST_VOWEL = /[aɐɑɒæeɛəɚɜiɪᵻoɔuʊʌ]+(?=[^aɐɑɒæeɛəɚɜiɪᵻoɔuʊʌ]*$)/;
+
 type Rule = readonly [pattern: RegExp, replacement: string];
 
 /** Letters, plurals of letters and words that espeak-ng reads better when they are written otherwise. */
@@ -45,9 +47,19 @@ export function toPhonemes(text: string, dialect: Dialect, phonemise: Phonemise)
   // Split with a group: texts and marks take turns, the first a text.
   const parts = applyAll(text.trim(), BEFORE).split(MARKS);
   const spoken = parts.map((part, index) =>
-    index % 2 === 1 || part === "" ? part : phonemise(part, ESPEAK_VOICES[dialect]).join(" "),
+    index % 2 === 1 || part === "" ? part : stressOne(phonemise(part, ESPEAK_VOICES[dialect]).join(" ")),
   );
   return applyAll(spoken.join(""), dialect === "american" ? [...AFTER, ...AFTER_AMERICAN] : AFTER).trim();
+}
+
+/**
+ * Somewhere a clause is stressed: where no syllable is, the last of the most stressed ones, else the last of all. kokoro-js has
+ * this from espeak-ng's own synthesis (`count_pitch_vowels` in src/libespeak-ng/intonation.c), which phonemes alone do not go
+ * through.
+ */
+function stressOne(clause: string): string {
+  if (clause.includes("ˈ")) return clause;
+  return clause.includes("ˌ") ? clause.replace(/ˌ(?=[^ˌ]*$)/, "ˈ") : clause.replace(LAST_VOWEL, "ˈ$&");
 }
 
 function applyAll(text: string, rules: readonly Rule[]): string {

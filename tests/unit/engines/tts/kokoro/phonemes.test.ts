@@ -33,6 +33,8 @@ const KOKORO_JS: [dialect: Dialect, text: string, phonemes: string][] = [
     "Loch Ness, a jalapeño, naïve café, Xavier's box.",
     "lˈɒk nˈɛs, ɐ dʒˌalɐpˈiːnjəʊ, naɪˈiːv kafˈeɪ, zˈeɪviəz bˈɒks.",
   ],
+  ["american", "One, with me, and or, into, it is.", "wˈʌn, wɪð mˈiː, ænd ˈɔːɹ, ˈɪntʊ, ɪɾ ˈɪz."],
+  ["british", "You, are they, by if and.", "jˈuː, ɑː ðˈeɪ, baɪ ɪf ˈand."],
 ];
 
 describe("toPhonemes", () => {
