@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { listDevices, type AudioDevice } from "../audio/device-port.ts";
-import { checkFileHashes, modelBytes, readCatalog } from "../catalog/catalog.ts";
+import { checkFileHashes, modelBytes, modelDir, readCatalog } from "../catalog/catalog.ts";
 import { engineSpecs } from "../catalog/engine-specs.ts";
 import { listPipelines, readPipeline } from "../catalog/pipeline.ts";
 import { findElectron } from "../desktop/front.ts";
@@ -131,8 +131,10 @@ async function checkModels(signal: AbortSignal): Promise<Finding[]> {
       findings.push(ok(model.id, `${model.title}, ${formatBytes(modelBytes(model))}, every byte as it should be`));
     } catch (error) {
       if (isAbort(error)) throw error;
-      // What is not downloaded need not be.
       if (model.source === undefined || !isMissing(error)) findings.push(problem(model.id, error));
+      // What is not downloaded need not be; what was begun is told.
+      else if (existsSync(modelDir(model)))
+        findings.push(absent(model.id, "partly here", `Go on with: miniflow models pull ${model.id}`));
     }
   }
   return findings;

@@ -1,19 +1,19 @@
 /** `miniflow models pull`: says what will fit, shows the licences, has them agreed to, and gets the models. */
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline/promises";
 import { findModel, modelBytes, modelDir, readWholeCatalog } from "../catalog/catalog.ts";
 import type { Catalog, CatalogModel } from "../catalog/catalog.ts";
 import { readPins } from "../catalog/pins.ts";
 import type { Pack } from "../catalog/schema.ts";
 import { choosePack, fitOf, needOf } from "../downloads/fit.ts";
-import { formatBytes, formatSeconds } from "../downloads/format-bytes.ts";
+import { formatBytes } from "../downloads/format-bytes.ts";
 import { measureRoom } from "../downloads/machine-room.ts";
-import type { Progress } from "../downloads/progress.ts";
 import { pullModels } from "../downloads/pull.ts";
 import { MiniflowError } from "../errors.ts";
 import { resolveHome } from "../storage/home.ts";
+import { ask } from "./ask.ts";
 import { findNamed } from "./models.ts";
+import { createProgressLine } from "./progress-line.ts";
 import type { Terminal } from "./terminal.ts";
 import type { CommandContext } from "./with-assistant.ts";
 
@@ -32,11 +32,12 @@ export async function pull(
   const home = resolveHome();
   const catalog = readWholeCatalog({ home });
   const models = (await chooseModels(names, catalog, home, context)).filter((model) => model.source !== undefined);
+  if (models.length === 0) terminal.tell("Nothing is to be downloaded: it comes with MiniFlow.");
   showLicences(models, terminal);
   if (options.dryRun === true) return;
   if (options.acceptLicence !== true) await haveAgreed(models, signal);
 
-  const line = createProgressLine();
+  const line = createProgressLine(process.stderr);
   const onNote = (note: string) => {
     line.clear();
     terminal.tell(note);
@@ -117,48 +118,11 @@ async function haveAgreed(models: readonly CatalogModel[], signal: AbortSignal):
     readPins(modelDir({ ...model, source, licence }), source?.revision ?? "")?.licence === licence.id;
   if (models.every(isAgreed)) return;
   if (process.stdin.isTTY && process.stderr.isTTY) {
-    const lines = createInterface({ input: process.stdin, output: process.stderr });
-    try {
-      const answer = await lines.question(
-        models.length > 1 ? "Agree to these licences? [y/N] " : "Agree to this licence? [y/N] ",
-        { signal },
-      );
-      if (/^y(es)?$/iu.test(answer.trim())) return;
-    } finally {
-      lines.close();
-    }
+    const question = `Agree to ${models.length > 1 ? "these licences" : "this licence"}? [y/N] `;
+    const answer = await ask(question, { input: process.stdin, output: process.stderr }, signal);
+    if (/^y(es)?$/iu.test(answer.trim())) return;
   }
   throw new MiniflowError("LICENCE_NOT_ACCEPTED", "Nothing was downloaded: the licences were not agreed to.", {
     hint: "Read them at the addresses above; --accept-licence agrees to them.",
   });
-}
-
-const PLAIN_EVERY_MS = 10_000;
-
-/** One line on a terminal that is written over; elsewhere a line now and then. */
-function createProgressLine(): { show(progress: Progress): void; clear(): void } {
-  const isTerminal = process.stderr.isTTY;
-  let shownAtMs = performance.now();
-  let isShown = false;
-  return {
-    show(progress) {
-      if (isTerminal) {
-        process.stderr.write(`\r\u001b[K${describe(progress)}`);
-        isShown = true;
-      } else if (performance.now() - shownAtMs >= PLAIN_EVERY_MS) {
-        shownAtMs = performance.now();
-        process.stderr.write(`${describe(progress)}\n`);
-      }
-    },
-    clear() {
-      if (isShown) process.stderr.write("\r\u001b[K");
-      isShown = false;
-    },
-  };
-}
-
-function describe({ doneBytes, totalBytes, bytesPerSecond, secondsLeft }: Progress): string {
-  const rate = bytesPerSecond === null ? "" : `, ${formatBytes(bytesPerSecond)}/s`;
-  const left = secondsLeft === null ? "" : `, ${formatSeconds(secondsLeft)} left`;
-  return `${formatBytes(doneBytes)} of ${formatBytes(totalBytes)}${rate}${left}`;
 }

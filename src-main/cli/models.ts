@@ -1,5 +1,6 @@
 import { checkFilesPresent, findModel, modelBytes, readWholeCatalog } from "../catalog/catalog.ts";
 import type { Catalog, CatalogModel } from "../catalog/catalog.ts";
+import type { Pack } from "../catalog/schema.ts";
 import { formatBytes } from "../downloads/format-bytes.ts";
 import { MiniflowError, toMiniflowError } from "../errors.ts";
 import type { CommandContext } from "./with-assistant.ts";
@@ -23,27 +24,57 @@ export interface ModelReport {
   problem: string | null;
 }
 
+export interface PackReport {
+  id: string;
+  kind: "pack";
+  title: string;
+  note: string | null;
+  bytes: number;
+  commercialUse: boolean;
+  models: string[];
+  /** `partly`: some of its models are. */
+  state: "here" | "partly" | "missing";
+}
+
 /** Prints every model of the catalog and whether it is here, and the packs. */
 export function listModels({ terminal }: CommandContext): void {
   const catalog = readWholeCatalog();
   for (const model of catalog.models.map((model) => describeModel(model, catalog))) {
+    const { id, kind, bytes, state, title, licence, problem } = model;
     const accents = model.accents.length > 1 ? `, ${model.accents.join(", ")}` : "";
-    const use = model.commercialUse ? "" : ", not for commercial use";
+    const facts = `${licence}${model.commercialUse ? "" : ", not for commercial use"}${accents}`;
     terminal.show(model, () => [
-      `${model.id.padEnd(28)} ${model.kind}  ${formatBytes(model.bytes).padStart(8)}  ${model.state.padEnd(8)} ${model.title} (${model.licence}${use}${accents})`,
-      ...(model.state === "corrupt" ? [`  ${model.problem ?? ""}`] : []),
+      `${id.padEnd(28)} ${kind.padEnd(4)}  ${formatBytes(bytes).padStart(8)}  ${state.padEnd(8)} ${title} (${facts})`,
+      ...(state === "corrupt" ? [`  ${problem ?? ""}`] : []),
     ]);
   }
-  if (terminal.json) return;
-  for (const { id, note, models } of catalog.packs) {
-    const parts = models.map((part) => findModel(catalog.models, part));
-    const here = parts.filter((part) => describeModel(part, catalog).state === "here").length;
-    const bytes = parts.reduce((sum, part) => sum + modelBytes(part), 0);
-    terminal.tell(`Pack ${id}: ${formatBytes(bytes)}, ${here} of ${parts.length} models here. ${note ?? ""}`.trim());
+  for (const pack of catalog.packs.map((pack) => describePack(pack, catalog))) {
+    const { id, kind, bytes, state, title, note } = pack;
+    terminal.show(pack, () => [
+      `${id.padEnd(28)} ${kind.padEnd(4)}  ${formatBytes(bytes).padStart(8)}  ${state.padEnd(8)} ${title}. ${note ?? ""}`.trim(),
+    ]);
   }
-  terminal.tell(
-    "Get a pack or a model with: miniflow models pull NAME; without a name, the pack that fits this machine.",
-  );
+  if (!terminal.json)
+    terminal.tell("To get one: miniflow models pull NAME. Without a name it gets the pack that fits this machine.");
+}
+
+function describePack(pack: Pack, catalog: Catalog): PackReport {
+  const models = pack.models.map((id) => findModel(catalog.models, id));
+  // What comes with MiniFlow is always here and says nothing about the pack.
+  const states = models
+    .filter((model) => model.source !== undefined)
+    .map((model) => describeModel(model, catalog).state);
+  const isEvery = states.every((state) => state === "here");
+  return {
+    id: pack.id,
+    kind: "pack",
+    title: pack.title,
+    note: pack.note ?? null,
+    bytes: models.reduce((sum, model) => sum + modelBytes(model), 0),
+    commercialUse: models.every(({ licence }) => licence.commercialUse),
+    models: pack.models,
+    state: isEvery ? "here" : states.includes("here") ? "partly" : "missing",
+  };
 }
 
 /** A model and whether its files are here, by their sizes alone. */

@@ -186,7 +186,7 @@ function notePins(model: CatalogModel, files: Record<string, { bytes: number; sh
 
 /**
  * Runs `run` over all items, some at a time. After an error the others go on, unless nothing can go well any more (cancelled, disk
- * full); the first error is thrown at the end.
+ * full, no network); the first error is thrown at the end.
  */
 async function runAll<T>(
   items: readonly T[],
@@ -196,7 +196,8 @@ async function runAll<T>(
 ): Promise<void> {
   const queue = [...items];
   const errors: unknown[] = [];
-  const isHopeless = () => signal.aborted || errors.some((error) => toMiniflowError(error).code === "DISK_FULL");
+  const isHopeless = () =>
+    signal.aborted || errors.some((error) => ["DISK_FULL", "DOWNLOAD_FAILED"].includes(toMiniflowError(error).code));
   async function work(): Promise<void> {
     for (let item = queue.shift(); item !== undefined && !isHopeless(); item = queue.shift())
       await run(item).catch((error: unknown) => errors.push(error));

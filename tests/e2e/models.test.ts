@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { findModel, modelDir, readCatalog } from "../../src-main/catalog/catalog.ts";
+import { makeTinyKokoro } from "../parts/tiny-voices.ts";
 import { jsonLines, runCli, startCli, type CliResult } from "../parts/run-cli.ts";
 import { sha256, startHub, type TestHub } from "../parts/test-hub.ts";
 import { REVISION, makeBytes } from "../parts/test-model.ts";
@@ -191,49 +192,87 @@ describe("models verify, import and remove", () => {
 /** Bytes that mean nothing at the end of a file: it is another one then, which no model in the box has. */
 const PADDING: Record<string, number[]> = { ".json": [0x0a], ".gguf": [0], ".onnx": [0x32, 1, 0x78] };
 
-/** The starter's models, served as if they were to be downloaded. */
-function putStarter(): void {
-  const copies = readCatalog()
-    .filter(({ id }) => id.startsWith("starter-"))
-    .map((model) => {
-      const id = model.id.replace("starter", "pulled");
-      const { dir: _dir, ...entry } = model;
-      const files = model.files.map(({ path }) => {
-        const own = readFileSync(join(modelDir(model), path));
-        const bytes = Buffer.concat([own, Buffer.from(PADDING[extname(path)] ?? [])]);
-        hub.put(`/tests/${id}/resolve/${REVISION}/${path}`, bytes);
-        return { path, bytes: bytes.length, sha256: sha256(bytes) };
-      });
-      return { ...entry, id, files, source: { repo: `tests/${id}`, revision: REVISION } };
-    });
-  const models = ["silero-vad", ...copies.map(({ id }) => id)];
-  writeCatalog(copies, [{ id: "pulled", title: "Pulled", vramBytes: null, models }]);
+/** A pack's model with other weights: these files, served in its repository. */
+function replaceModel(id: string, folder: string, paths: readonly string[]): object {
+  const { dir: _dir, ...entry } = findModel(readCatalog(), id);
+  const files = paths.map((path) => {
+    const bytes = Buffer.concat([readFileSync(join(folder, path)), Buffer.from(PADDING[extname(path)] ?? [])]);
+    hub.put(addressOf(id, path), bytes);
+    return { path, bytes: bytes.length, sha256: sha256(bytes) };
+  });
+  const voices = id === "kokoro-82m" ? [{ id: "af_heart", name: "Heart", accent: "american" }] : [];
+  return { ...entry, voices, files };
 }
 
-describe("a pulled pack", () => {
-  it("from a hub that misbehaves ends in a spoken answer", async () => {
-    putStarter();
-    const weightsAt = `/tests/pulled-llm/resolve/${REVISION}/starter-llm-q8_0.gguf`;
-    hub.misbehave(weightsAt, { drop: 1_000_000 }, { status: 503 }, { flip: 2_000_000 });
-    hub.misbehave(`/tests/pulled-asr/resolve/${REVISION}/onnx/encoder_model.onnx`, { extra: 9 });
-    const pulled = await pull("pulled");
+function addressOf(id: string, path: string): string {
+  const { source } = findModel(readCatalog(), id);
+  return `/${source?.repo ?? ""}/resolve/${source?.revision ?? ""}/${path}`;
+}
+
+const LLM_FILE = "starter-llm-q8_0.gguf";
+
+/** The 6 GB pack with small weights: the starter's, and a Kokoro that only hums. */
+function putSmallPack(): void {
+  const kokoro = makeTinyKokoro(["af_heart"]);
+  const asr = findModel(readCatalog(), "starter-asr");
+  const models = [
+    replaceModel(
+      "whisper-small",
+      modelDir(asr),
+      asr.files.map(({ path }) => path),
+    ),
+    replaceModel("qwen2.5-3b-instruct", modelDir(findModel(readCatalog(), "starter-llm")), [LLM_FILE]),
+    replaceModel("kokoro-82m", kokoro, ["tokenizer.json", "onnx/model.onnx", "voices/af_heart.bin"]),
+  ];
+  rmSync(kokoro, { recursive: true });
+  writeCatalog(models, []);
+}
+
+const talk = () => miniflow("talk", "--one", "--json", "--pipeline", "six-gb");
+
+describe("the 6 GB pack, with small weights", () => {
+  it("pulled from a hub that misbehaves ends in a spoken answer", async () => {
+    putSmallPack();
+    hub.misbehave(
+      addressOf("qwen2.5-3b-instruct", LLM_FILE),
+      { drop: 1_000_000 },
+      { status: 503 },
+      { flip: 2_000_000 },
+    );
+    hub.misbehave(addressOf("whisper-small", "onnx/encoder_model.onnx"), { extra: 9 });
+    hub.misbehave(addressOf("kokoro-82m", "voices/af_heart.bin"), { length: 17 });
+    const pulled = await pull("six-gb");
     expect(pulled.stderr).toContain("the server answered 503; trying again");
     expect(pulled.exitCode).toBe(0);
 
-    const pipeline = readFileSync(new URL("../../resources/pipelines/starter.yml", import.meta.url), "utf8");
-    writeFileSync(join(cwd, "pulled.yml"), pipeline.replaceAll(/model: starter-/g, "model: pulled-"));
-    const { exitCode, stdout } = await miniflow("talk", "--one", "--json", "--pipeline", join(cwd, "pulled.yml"));
-    expect(exitCode).toBe(0);
-    expect(String(jsonLines(stdout)[0]?.["reply"])).toMatch(/\w/);
+    const { exitCode, stdout, stderr } = await talk();
+    expect([exitCode, stderr]).toEqual([0, expect.not.stringContaining("(")]);
+    const [turn] = jsonLines(stdout);
+    expect(turn?.["outcome"]).toBe("answered");
+    expect(String(turn?.["reply"])).toMatch(/\w/);
+    expect(readFileSync(join(cwd, "reply.wav")).length).toBeGreaterThan(10_000);
   });
 
   it("is asked for where it is missing", async () => {
-    putStarter();
-    const pipeline = readFileSync(new URL("../../resources/pipelines/starter.yml", import.meta.url), "utf8");
-    writeFileSync(join(cwd, "pulled.yml"), pipeline.replaceAll(/model: starter-/g, "model: pulled-"));
-    const { exitCode, stderr } = await miniflow("talk", "--one", "--pipeline", join(cwd, "pulled.yml"));
+    putSmallPack();
+    const { exitCode, stderr } = await talk();
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/miniflow models pull pulled-asr \(MODEL_MISSING\)\n$/);
+    expect(stderr).toMatch(/miniflow models pull whisper-small \(MODEL_MISSING\)\n$/);
+  });
+
+  it("is said by doctor to be not here, or begun, and nothing is broken by that", async () => {
+    putSmallPack();
+    hub.misbehave(addressOf("kokoro-82m", "tokenizer.json"), { status: 404 });
+    expect((await pull("kokoro-82m")).exitCode).toBe(1);
+    const { exitCode, stdout } = await miniflow("doctor", "--json");
+    const found = new Map(jsonLines(stdout).map((finding) => [finding["what"], finding]));
+    expect(found.get("pack six-gb")).toMatchObject({
+      state: "absent",
+      advice: "Get it with: miniflow models pull six-gb",
+    });
+    expect(found.get("kokoro-82m")).toMatchObject({ state: "absent", detail: "partly here" });
+    expect(found.has("whisper-small")).toBe(false);
+    expect(exitCode).toBe(0);
   });
 });
 

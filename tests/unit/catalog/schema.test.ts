@@ -37,9 +37,22 @@ function read(models: object[], packs: object[] = [], own?: object): Catalog {
 describe("the catalog that ships", () => {
   const catalog = readWholeCatalog({ ownPath: "" });
 
-  it("has every model that the packs and pipelines name", () => {
+  it("has every model that a pipeline names", () => {
     for (const name of listPipelines()) modelsOf(readPipeline(name), catalog.models);
+  });
+
+  it("has for each pack the pipeline of its name, and it names the same models", () => {
     expect(catalog.packs.map(({ id }) => id)).toEqual(["six-gb", "light"]);
+    const named = catalog.packs.map(({ id }) => modelsOf(readPipeline(id), catalog.models).map((model) => model.id));
+    expect(named).toEqual(catalog.packs.map(({ models }) => models));
+  });
+
+  it("has the voice that each pipeline begins with", () => {
+    for (const { id } of catalog.packs) {
+      const { tts } = readPipeline(id);
+      const voices = "model" in tts ? findModel(catalog.models, tts.model).voices.map((voice) => voice.id) : [];
+      expect(voices).toContain(tts.voice);
+    }
   });
 
   it("names a licence with a link for everything that is downloaded", () => {
