@@ -10,6 +10,8 @@
 import { createRequire } from "node:module";
 import { MiniflowError } from "../../../errors.ts";
 
+const require = createRequire(import.meta.url);
+
 /** The phonemes of each sentence of `text`, read by a voice of espeak-ng. Errors: MODEL_UNSUPPORTED for a voice it does not have. */
 export type Phonemise = (text: string, espeakVoice: string) => string[];
 
@@ -37,7 +39,7 @@ export function openEspeak(): Phonemise {
 
 function loadPackage(): PiperPhonemize {
   try {
-    const espeak: PiperPhonemize = createRequire(import.meta.url)("piper-phonemize");
+    const espeak: PiperPhonemize = require("piper-phonemize");
     espeak.phonemizeToString("", "en-us");
     return espeak;
   } catch (error) {

@@ -61,7 +61,8 @@ const ENDING = new RegExp(
   "gu",
 );
 /** "5th St" and "Elm Rd" without a dot. */
-const STREET = /(?<=(?:\p{Lu}[\p{L}']+|\d(?:st|nd|rd|th)) )(St|Ave|Rd|Blvd|Hwy)(?=[\s,;:!?]|$)(?! +\p{Lu})/gu;
+const STREET =
+  /(?<=(?:\p{Lu}[\p{L}']+|\d(?:st|nd|rd|th)) )(?:(Ave|Rd|Blvd|Hwy)(?=[\s,;:!?]|$)|(St)(?=[\s,;:!?]|$)(?! +(?!(?:[NS][EW]?|[EW])(?!\p{L}))\p{Lu}))/gu;
 
 /** Before a number. */
 const COUNTED: Readonly<Record<string, string>> = {
@@ -79,6 +80,8 @@ const COUNTED: Readonly<Record<string, string>> = {
   p: "page",
   pp: "pages",
   ext: "extension",
+  Apt: "apartment",
+  est: "established",
   Tel: "telephone",
   tel: "telephone",
   ca: "around",
@@ -94,6 +97,8 @@ const WORDS: readonly Rule[] = [
   [/(?<![\p{L}\d])w\/o\s?(?=\p{L})/gu, "without "],
   [/(?<![\p{L}\d])w\/\s?(?=[\p{L}\d])/gu, "with "],
   [/(?<![\p{L}\d])b\/c(?!\p{L})/gu, "because"],
+  [/(?<![\p{L}\d])([A-G])#/gu, "$1 sharp"],
+  [/(?<=^|\s)\.(?=\p{Lu})/gu, "dot "],
   [/(?<=\p{L})\s?&\s?(?=\p{L})/gu, " and "],
   [/\s*&\s*/g, " and "],
   [/#\s?(?=\d)/g, "number "],
@@ -128,7 +133,7 @@ export function sayAbbreviations(text: string, _dialect: Dialect): string {
       return PARTS.includes(name) ? `${name} ${readRoman(roman)}` : whole;
     })
     .replace(COUNT, (_, abbreviation: string) => `${COUNTED[abbreviation] ?? abbreviation} `)
-    .replace(STREET, (abbreviation) => ENDINGS[abbreviation] ?? abbreviation)
+    .replace(STREET, (abbreviation: string) => ENDINGS[abbreviation] ?? abbreviation)
     .replace(TITLE, (whole, dotless: string | undefined, dotted: string | undefined) => {
       return TITLES[dotless ?? dotted ?? ""] ?? whole;
     })

@@ -1,5 +1,5 @@
 /** Dates, decades, and years beside other years. */
-import { makePlural, sayOrdinal, sayYear, type Dialect } from "./number-words.ts";
+import { makePlural, sayCardinal, sayOrdinal, sayYear, type Dialect } from "./number-words.ts";
 
 const MONTHS = [
   ..."January February March April May June".split(" "),
@@ -25,6 +25,9 @@ const WEEKDAYS: Readonly<Record<string, string>> = {
 const ISO = /(?<![\d-])(\d{4})-(\d{2})-(\d{2})(?:T(?=\d\d:)|(?![\d-]))/g;
 const NUMERIC = /(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?![\d/-]|\.\d)/g;
 const WEEKDAY = new RegExp(String.raw`\b(Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\.?(,?)(?= (?:\d|${MONTH}))`, "g");
+const WEEKDAYS_SPAN =
+  /\b(Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)\.? to (Mon|Tues?|Wed|Thu(?:rs?)?|Fri|Sat|Sun)(?!\p{L})/gu;
+const MONTHS_SPAN = new RegExp(String.raw`\b${MONTH} to ${MONTH}(?!\p{L})`, "gu");
 const MONTH_DAY = new RegExp(
   String.raw`\b${MONTH} (?:the )?${DAY}${ORDINAL}(?:\s?-\s?${DAY}${ORDINAL})?(?![\d:/]|[.,]\d)(?:(?:,| of)? ${YEAR}(?![\d:,]))?`,
   "g",
@@ -35,7 +38,11 @@ const DAY_MONTH = new RegExp(
 );
 const MONTH_YEAR = new RegExp(String.raw`\b${MONTH},? ${YEAR}(?![\d:,])`, "g");
 const DECADE = /(?<![\p{L}\d])(?:'(\d0)|(1[1-9]\d0|20\d0))'?s(?![\p{L}\d])/gu;
-const YEARS = /(?<![\d,./-])(1[1-9]\d{2}|20\d{2})\s?-\s?(1[1-9]\d{2}|20\d{2}|\d{2})(?![\d,./-])/g;
+/** "2024/25" */
+const SEASON = /(?<![\d,./-])((?:19|20)\d{2})\/(\d{2})(?!\d|[,./-]\d)/g;
+/** "class of '99" */
+const SHORT_YEAR = /(?<![\p{L}\d])'(?=\d{2}(?![\p{L}\d]))/gu;
+const YEARS = /(?<![\d,./-])(1[1-9]\d{2}|20\d{2})\s?-\s?(1[1-9]\d{2}|20\d{2}|\d{2})(?!\d|[,./-]\d)/g;
 
 export function sayDates(text: string, dialect: Dialect): string {
   return text
@@ -47,6 +54,8 @@ export function sayDates(text: string, dialect: Dialect): string {
       const [day, month] = chooseOrder(Number(first), Number(second), dayFirst);
       return sayParts({ year: expandYear(year), month, day: String(day) }, whole, dialect);
     })
+    .replace(MONTHS_SPAN, (_, from: string, to: string) => `${expandMonth(from)} to ${expandMonth(to)}`)
+    .replace(WEEKDAYS_SPAN, (_, from: string, to: string) => `${WEEKDAYS[from] ?? from} to ${WEEKDAYS[to] ?? to}`)
     .replace(WEEKDAY, (_, day: string, comma: string) => `${WEEKDAYS[day] ?? day}${comma}`)
     .replace(MONTH_DAY, (_, month: string, day: string, last?: string, year?: string) => {
       const days = `${sayOrdinal(day, dialect)}${last === undefined ? "" : ` to ${sayOrdinal(last, dialect)}`}`;
@@ -63,6 +72,11 @@ export function sayDates(text: string, dialect: Dialect): string {
     .replace(DECADE, (_, short: string | undefined, long: string | undefined) =>
       makePlural(sayYear(short ?? long ?? "", dialect)),
     )
+    .replace(SEASON, (whole, from: string, to: string) => {
+      const isNext = (Number(from) + 1) % 100 === Number(to);
+      return isNext ? `${sayYear(from, dialect)} to ${sayCardinal(to, dialect)}` : whole;
+    })
+    .replace(SHORT_YEAR, "")
     .replace(YEARS, (whole, from: string, to: string) => {
       const isSpan = to.length === 4 ? Number(to) > Number(from) : Number(to) > Number(from.slice(2));
       return isSpan ? `${sayYear(from, dialect)} to ${sayYear(to, dialect)}` : whole;

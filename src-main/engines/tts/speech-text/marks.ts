@@ -1,4 +1,5 @@
 import { applyRules, type Rule } from "./rules.ts";
+import { saySpans } from "./spans.ts";
 
 /** Before Unicode's compatibility folding, which would make "x²" an "x2" and "1½" an "11/2". */
 const BEFORE_FOLDING: readonly Rule[] = [
@@ -7,6 +8,8 @@ const BEFORE_FOLDING: readonly Rule[] = [
   [/[\u00a9\u00ae\u2122]/g, ""],
   [/\u2116\s?/g, "No. "],
   [/\p{Cf}|\p{Variation_Selector}/gu, ""],
+  // Thin spaces between groups of three digits.
+  [/(?<=\d)[\u00a0\u2009\u202f](?=\d{3}(?!\d))/g, ","],
 ];
 
 const QUOTES_AND_DASHES: readonly Rule[] = [
@@ -29,7 +32,11 @@ const MARKDOWN: readonly Rule[] = [
   [/^[^\S\n]*(\d{1,2})[.)](?=[^\S\n])/gm, "$1,"],
   [/(?<![\p{L}\d])(\*{1,3}|_{1,3}|~~)(?=\S)([^*_~\n]+?)(?<=\S)\1(?![\p{L}\d])/gu, "$2"],
   [/^[^\S\n]*(?:[-*_=][^\S\n]*){3,}$/gm, ""],
+  // Tables: the line under the heading, the ends of the rows, the cells.
+  [/^[^\S\n]*\|[\s|:-]*-{2,}[\s|:-]*$/gm, ""],
+  [/^[^\S\n]*\|[^\S\n]*|[^\S\n]*\|[^\S\n]*$/gm, ""],
   [/[^\S\n]*\|[^\S\n]*/g, ", "],
+  [/(?<=[.:;!?] \d{1,2})\)(?=\s)/g, ","],
 ];
 
 /** A line that ends without a mark is a sentence. */
@@ -59,7 +66,7 @@ const GREEK: Readonly<Record<string, string>> = {
 /** One line with plain quotes and dashes, Markdown taken out; signs that mean something still stand. */
 export function foldMarks(text: string): string {
   const folded = applyRules(text, BEFORE_FOLDING).normalize("NFKC");
-  return applyRules(folded, [...QUOTES_AND_DASHES, ...MARKDOWN, ...LINES])
+  return applyRules(saySpans(folded), [...QUOTES_AND_DASHES, ...MARKDOWN, ...LINES])
     .trim()
     .replace(/[\u0370-\u03ff]/g, (letter) => GREEK[letter] ?? letter)
     .normalize("NFC");

@@ -6,8 +6,10 @@ const ORDINAL = /(?<![\d.])(\d{1,3}(?:,\d{3})+|\d+)(?:st|nd|rd|th)(?!\p{L})/gu;
 const PLURAL = /(?<![\p{L}\d.,])(\d+)'?s(?!\p{L})/gu;
 const YEAR = /(?<![\p{L}\d.,$-])(1[1-9]\d{2}|20\d{2})(?![\d%]|[.,:-]\d|\p{L})/gu;
 
-/** "BA2490": the number is a name. */
+/** "BA2490": the number is a name. "FY2023", "pre-2020": it is a year. */
 const NAMED = /(?<=\p{L})-?(\d{3,})(?!\d|[.,]\d)/gu;
+
+const RECENT_YEAR = /^(?:19|20)\d{2}$/;
 
 /** What stands before a year, never mind what follows. */
 const SURELY_YEAR = /\b(?:in|since|until|till|before|after|during|year|early|late|mid|circa|BC|AD)[ -]$/i;
@@ -26,7 +28,9 @@ export function sayNumbers(text: string, dialect: Dialect): string {
     .replace(YEAR, (year, _: string, at: number, all: string) => {
       return isYear(all.slice(0, at), all.slice(at + year.length)) ? sayYear(year, dialect) : year;
     })
-    .replace(NAMED, (_, digits: string) => ` ${sayDigits(digits)}`)
+    .replace(NAMED, (_, digits: string) => {
+      return ` ${RECENT_YEAR.test(digits) ? sayYear(digits, dialect) : sayDigits(digits)}`;
+    })
     .replace(/(?<=\p{L}{2})-(?=\d)/gu, " ")
     .replace(/(?<!\p{L})(\p{L})(?=\d)/gu, "$1-")
     .replace(/(?<=\p{L})(?=\d)|(?<=\d)(?=\p{L})/gu, " ")

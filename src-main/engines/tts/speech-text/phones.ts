@@ -15,9 +15,13 @@ const PHONES = [
 const DIALLED = /(?<=\b(?:call|dial|ring|phone) )(?:[2-9]11|999|112|101|111|000|988)(?![\p{L}\d]|[.,:/-]\d)/giu;
 /** Cards, and books: groups of digits with dashes between them. */
 const GROUPS = /(?<![\p{L}\d.,-])(?:\d{4}(?: \d{4}){2,}|\d+(?:-\d+){2,})(?![\p{L}\d-]|[.,]\d|\s*=)/gu;
+/** As it is written on the Continent: "1.234.567". */
+const THOUSANDS = /(?<![\p{L}\d.])\d{1,3}(?:\.\d{3}){2,}(?![\p{L}\d]|\.\d)/gu;
 const MACHINE = /(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?!\d|\.\d)/g;
 const VERSION = /(\b[vV](?:ersion )?)?(?<![\d.,/])(\d+(?:\.\d+){2,})(?![\p{L}\d])/gu;
 const VERSION_OF_TWO = /\b[vV](?:ersion )?(\d+\.\d+)(?![\p{L}\d]|\.\d)/gu;
+
+const GREATEST_BYTE = 255;
 
 export function sayPhones(text: string, dialect: Dialect): string {
   const zero = dialect === "british" ? "oh" : "zero";
@@ -25,12 +29,13 @@ export function sayPhones(text: string, dialect: Dialect): string {
   return withPhones
     .replace(DIALLED, (digits) => sayDigits(digits, zero))
     .replace(GROUPS, (groups) => sayGroups(groups, zero))
-    .replace(MACHINE, (machine) =>
-      machine
-        .split(".")
-        .map((part) => sayDigits(part))
-        .join(" dot "),
-    )
+    .replace(MACHINE, (machine) => {
+      const parts = machine.split(".");
+      return parts.some((part) => Number(part) > GREATEST_BYTE)
+        ? machine
+        : parts.map((part) => sayDigits(part)).join(" dot ");
+    })
+    .replace(THOUSANDS, (number) => number.replaceAll(".", ""))
     .replace(VERSION, (_, named: string | undefined, version: string) => {
       return `${named === undefined ? "" : "version "}${sayVersion(version, dialect)}`;
     })

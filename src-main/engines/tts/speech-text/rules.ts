@@ -6,12 +6,6 @@ export type Rule = readonly [pattern: RegExp, replacement: string];
 /** Whole or with a point, commas between groups of three; for building patterns. */
 export const NUMBER = String.raw`(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?|\.\d+`;
 
-/** Nothing that belongs to the same number or word stands before. */
-export const START = String.raw`(?<![\p{L}\d]|\d[.,:/])`;
-
-/** Nothing that belongs to the same word follows. */
-export const END = String.raw`(?![\p{L}\d])`;
-
 export function applyRules(text: string, rules: readonly Rule[]): string {
   return rules.reduce((changed, [pattern, replacement]) => changed.replace(pattern, replacement), text);
 }

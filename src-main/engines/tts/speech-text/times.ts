@@ -24,8 +24,10 @@ export function sayTimes(text: string, dialect: Dialect): string {
         at: number,
         all: string,
       ) => {
+        const after = all.slice(at + whole.length);
+        if (/^ o'clock/.test(after) && minute === "00") return sayCardinal(hour, dialect);
         const seconds = second === undefined ? "" : ` and ${sayCount(second, "second", dialect)}`;
-        return `${sayClock(hour, minute, half, dialect)}${seconds}${sayHalf(half)}${sayEnd(whole, all.slice(at + whole.length))}`;
+        return `${sayClock(hour, minute, half, dialect)}${seconds}${sayHalf(half)}${sayEnd(whole, after)}`;
       },
     )
     .replace(HOUR_WITH_HALF, (whole, hour: string, half: string, at: number, all: string) => {

@@ -115,17 +115,21 @@ const SIGNS = [...UNITS.keys()].toSorted((a, b) => b.length - a.length).join("|"
 const END = String.raw`(?![\p{L}\d°^]|['-]\p{L})`;
 
 const WITH_UNIT = new RegExp(
-  String.raw`(\ban? )?(?<![\p{L}\d.,])(${NUMBER})(\s?-\s?(?:${NUMBER}))?( ?-?)(sq\.? |cu\.? )?(${SIGNS})(?:\^?([23]))?(?:\/(\p{L}+)(?:\^?([23]))?)?(?:\.(?=,| +[\p{Ll}\d]))?${END}`,
+  String.raw`(\ban? )?(?<![\p{L}\d.,]|\d\/)((?:\d+ )?\d{1,2}\/\d{1,3}|${NUMBER})(\s?-\s?(?:${NUMBER}))?( ?-?)(sq\.? |cu\.? )?(${SIGNS})(?:\^?([23]))?(?:\/(\p{L}+)(?:\^?([23]))?)?(?:\.(?=,| +[\p{Ll}\d]))?${END}`,
   "gu",
 );
-const ONE_SECOND = new RegExp(String.raw`(?<![\p{L}\d.,])(${NUMBER}) s${END}`, "gu");
-const FEET_AND_INCHES = /(?<![\p{L}\d.,])(\d{1,3})'\s?(\d{1,2}(?:\.\d+)?)"/gu;
+const ONE_SECOND = new RegExp(String.raw`(?<![\p{L}\d.,])(${NUMBER}) s${END}|(?<![\p{L}\d.,])(\d+\.\d+)s${END}`, "gu");
+const FEET_AND_INCHES =
+  /(?<![\p{L}\d.,])(\d{1,3})(?:'\s?(\d{1,2}(?:\.\d+)?)(?:"|(?![\p{L}\d'"]))| ?(?:ft\.?|feet|foot) (\d{1,2}) ?in(?:ches|\.(?= +\p{Ll}))?(?!\p{L}))/gu;
+const DIRECTIONS: Readonly<Record<string, string>> = { N: "north", S: "south", E: "east", W: "west" };
 const INCHES = /(?<![\p{L}\d.,])(\d{1,3}(?:\.\d+)?)(?:"(?=[\s.,;:!?)]|$)(?<!"[^"]*")|-inch\b)/gu;
 const INCHES_WITH_DOT = /(?<![\p{L}\d.,])(\d{1,3}(?:\.\d+)?) in\.(?=[\s,;:!?)]|$)/gu;
 
 export function sayUnits(text: string, _dialect: Dialect): string {
   return text
-    .replace(FEET_AND_INCHES, (_, feet: string, inches: string) => `${feet} foot ${inches}`)
+    .replace(FEET_AND_INCHES, (_, feet: string, marked: string | undefined, inches: string | undefined) => {
+      return `${feet} foot ${marked ?? inches ?? ""}`;
+    })
     .replace(INCHES_WITH_DOT, (_, inches: string) => `${inches} ${isOne(inches) ? "inch" : "inches"}`)
     .replace(INCHES, (_, inches: string) => `${inches} inch`)
     .replace(
@@ -146,13 +150,22 @@ export function sayUnits(text: string, _dialect: Dialect): string {
         const unit = UNITS.get(sign);
         if (unit === undefined || perWord === undefined) return whole;
         const [one, many] = unit;
-        const isSingular = article !== undefined || joint.includes("-") || isOne(upTo ?? number);
+        const isSingular = article !== undefined || joint.includes("-") || isAtMostOne(upTo ?? number);
         const kind =
           square === undefined ? (POWERS.get(power ?? "") ?? "") : square.startsWith("c") ? "cubic " : "square ";
         return `${article ?? ""}${number}${upTo ?? ""} ${kind}${isSingular ? one : many}${perWord}`;
       },
     )
-    .replace(ONE_SECOND, (_, number: string) => `${number} ${isOne(number) ? "second" : "seconds"}`);
+    .replace(ONE_SECOND, (_, whole: string | undefined, decimal: string | undefined) => {
+      const number = whole ?? decimal ?? "";
+      return `${number} ${isOne(number) ? "second" : "seconds"}`;
+    })
+    .replace(/(?<=degrees? )([NSEW])(?![\p{L}\d])/gu, (letter) => DIRECTIONS[letter] ?? letter);
+}
+
+/** "1", and "1/2": what is followed by a singular. "1 1/2" is not. */
+function isAtMostOne(number: string): boolean {
+  return /^\d+\//.test(number) || isOne(number);
 }
 
 /** " per hour", " per square meter"; undefined for what is no unit. */

@@ -31,6 +31,10 @@ const CASES: Record<string, [written: string, spoken: string][]> = {
     ["the 1990s and the '90s", "the nineteen nineties and the nineties"],
     ["the war of 1914–1918", "the war of nineteen fourteen to nineteen eighteen"],
     ["1,984 and 3000", "one thousand nine hundred eighty-four and three thousand"],
+    [
+      "2024/25, pre-2020 and the class of '99",
+      "twenty twenty-four to twenty-five, pre twenty twenty and the class of ninety-nine",
+    ],
   ],
   dates: [
     ["On 2026-11-22.", "On November twenty-second, twenty twenty-six."],
@@ -43,6 +47,7 @@ const CASES: Record<string, [written: string, spoken: string][]> = {
     ["Fri, Nov 6", "Friday, November sixth"],
     ["2026-11-22T14:30", "November twenty-second, twenty twenty-six at fourteen thirty"],
     ["She may come in May or march in March.", "She may come in May or march in March."],
+    ["Jan–Mar 2024, May 3rd–5th", "January to March twenty twenty-four, May third to fifth"],
   ],
   times: [
     ["at 9:05, 9:00, 14:30 or 14:00", "at nine oh five, nine o'clock, fourteen thirty or fourteen hundred"],
@@ -50,6 +55,11 @@ const CASES: Record<string, [written: string, spoken: string][]> = {
     ["Come at 5 p.m. Bring cake.", "Come at five PM. Bring cake."],
     ["It ends at 00:00.", "It ends at midnight."],
     ["in 7:05:09", "in seven oh five and nine seconds"],
+    [
+      "Mon–Fri 9–5, 10:30am-2:30pm, 5–6 p.m.",
+      "Monday to Friday nine to five, ten thirty AM to two thirty PM, five to six PM.",
+    ],
+    ["5:00 o'clock", "five o'clock"],
   ],
   money: [
     ["$1, $1.50 and $0.99", "one dollar, one dollar and fifty cents and ninety-nine cents"],
@@ -61,6 +71,7 @@ const CASES: Record<string, [written: string, spoken: string][]> = {
     ["20 USD, US$20, 5 €", "twenty US dollars, twenty US dollars, five euros"],
     ["€1.299,99", "one thousand two hundred ninety-nine euros and ninety-nine cents"],
     ["99¢", "ninety-nine cents"],
+    ["$3.5 million–$4 million", "three point five million dollars to four million dollars"],
   ],
   units: [
     ["5 kg, 1 lb, 0.5 l, 70mph", "five kilograms, one pound, zero point five liters, seventy miles per hour"],
@@ -69,8 +80,11 @@ const CASES: Record<string, [written: string, spoken: string][]> = {
     ["a 5 km run, a 10-km run, 5-10 km", "a five kilometer run, a ten kilometer run, five to ten kilometers"],
     ["50%, 100 %", "fifty percent, one hundred percent"],
     ["2 h 15 min, 3 s, 16GB", "two hours fifteen minutes, three seconds, sixteen gigabytes"],
-    [`5'10", 5 ft. 6 in. tall`, "five foot ten, five feet six inches tall"],
+    [`5'10", 5 ft. 6 in. tall`, "five foot ten, five foot six tall"],
     ["I am 5. Go to gate 5 at once.", "I am five. Go to gate five at once."],
+    ["½ tsp, 1 1/2 tbsp, 10%–20%", "one half teaspoon, one and a half tablespoons, ten percent to twenty percent"],
+    ["6 ft 2 in, 6'2, 9.58s", "six foot two, six foot two, nine point five eight seconds"],
+    ["48.85° N", "forty-eight point eight five degrees north"],
   ],
   sums: [
     ["2 + 3 = 5", "two plus three equals five"],
@@ -86,6 +100,10 @@ const CASES: Record<string, [written: string, spoken: string][]> = {
       "about fifty, more than ninety percent, less than five, plus or minus three, the square root of two, five is not equal to six",
     ],
     ["1e5", "one times ten to the power of five"],
+    [
+      "a²+b²=c², f(x)=2x+1, a < b, 5 != 6",
+      "a squared plus b squared equals c squared, f(x) equals two x plus one, a is less than b, five is not equal to six",
+    ],
   ],
   "telephone numbers and other strings of digits": [
     ["(555) 123-4567", "five five five, one two three, four five six seven"],
@@ -95,6 +113,10 @@ const CASES: Record<string, [written: string, spoken: string][]> = {
     ["v1.2.3 and version 3.11", "version one point two point three and version three point eleven"],
     ["978-3-16-148410-0", "nine seven eight, three, one six, one four eight four one zero, zero"],
     ["flight BA2490", "flight BA two four nine zero"],
+    [
+      "1.234.567 and 12\u202f345",
+      "one million two hundred thirty-four thousand five hundred sixty-seven and twelve thousand three hundred forty-five",
+    ],
   ],
   "letters with digits": [
     ["COVID-19, MP3, 4K, H2O", "COVID nineteen, MP three, four K, H-two O"],
@@ -115,11 +137,14 @@ const CASES: Record<string, [written: string, spoken: string][]> = {
     ["I said no. Five came.", "I said no. Five came."],
     ["AT&T, and/or, he/she, w/o me", "AT and T, and or, he or she, without me"],
     ["Henry VIII, World War II, Malcolm X", "Henry the eighth, World War two, Malcolm X"],
+    ["C++, C#, A+ and .NET", "C plus plus, C sharp, A plus and dot NET"],
+    ["1600 Pennsylvania Ave NW, Apt. 4B", "sixteen hundred Pennsylvania Avenue NW, apartment four B"],
   ],
   "Markdown and lines": [
     ["# Title\n- one\n- two", "Title. one. two"],
     ["**bold**, *it*, `code` and [a page](https://example.com)", "bold, it, 'code' and a page"],
     ["1. first\n2. second", "one, first. two, second"],
+    ["| Name | Age |\n|---|---|\n| Anna | 5 |", "Name, Age. Anna, five"],
   ],
   "quotes, dashes and dots": [
     ["“It’s” – he said—‘no’… wait...", `"It's" — he said — 'no'… wait…`],
