@@ -37,7 +37,9 @@ export async function measureRoom(
 async function probeGpu(signal: AbortSignal): Promise<MachineRoom["gpu"]> {
   const url = new URL(`../engines/llm/gpu-probe${extname(import.meta.url)}`, import.meta.url);
   const { promise, resolve, reject } = Promise.withResolvers<MachineRoom["gpu"]>();
-  execFile(process.execPath, [fileURLToPath(url)], { signal, timeout: PROBE_TIMEOUT_MS }, (error, stdout) => {
+  // Electron's own executable becomes Node by this variable; Node takes no notice of it.
+  const env = { ...process.env, ELECTRON_RUN_AS_NODE: "1" };
+  execFile(process.execPath, [fileURLToPath(url)], { signal, env, timeout: PROBE_TIMEOUT_MS }, (error, stdout) => {
     if (signal.aborted) return reject(signal.reason);
     if (error !== null) return resolve("unknown");
     const said = probeSchema.safeParse(parseJson(stdout));
