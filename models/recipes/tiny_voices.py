@@ -3,7 +3,7 @@ weights of a few kB. Every phoneme sounds a tone of its own, boundaries and pads
 comes out: how many phonemes, which, in which voice, how fast.
 
     python3 models/recipes/tiny_voices.py --out DIR                     # DIR/tiny-kokoro, DIR/tiny-piper, DIR/tiny-piper-many
-    python3 models/recipes/tiny_voices.py --out tests/fixtures --bare   # without Kokoro's voices, which are half a MB each
+    python3 models/recipes/tiny_voices.py --out tests/fixtures --bare   # without Kokoro's voices, which are half a MB each; then npm run format
 
 Needs NumPy and onnx. The contracts: Kokoro's is kokoro.js/src/kokoro.js of hexgrad/kokoro and the files of
 onnx-community/Kokoro-82M-v1.0-ONNX; Piper's is src/piper/voice.py and config.py of OHF-Voice/piper1-gpl."""

@@ -25,7 +25,7 @@ export function sayTimes(text: string, dialect: Dialect): string {
         all: string,
       ) => {
         const after = all.slice(at + whole.length);
-        if (/^ o'clock/.test(after) && minute === "00") return sayCardinal(hour, dialect);
+        if (after.startsWith(" o'clock") && minute === "00") return sayCardinal(hour, dialect);
         const seconds = second === undefined ? "" : ` and ${sayCount(second, "second", dialect)}`;
         return `${sayClock(hour, minute, half, dialect)}${seconds}${sayHalf(half)}${sayEnd(whole, after)}`;
       },
