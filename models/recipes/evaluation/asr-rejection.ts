@@ -1,11 +1,11 @@
 /** Whether nothing is made up: sounds without words, and speech that the recogniser cannot read. */
 import { alignWords, countEdits, wordsOf } from "./alignment.ts";
 import { createDice } from "./dice.ts";
-import { mapInLanes } from "./lanes.ts";
+import { mapInLanes, withLanes } from "./lanes.ts";
 import type { Listener } from "./listener.ts";
 import { DROWNED_SPEECH, NO_SPEECH, type MakeRecording } from "./no-speech.ts";
 import { shareOf } from "./rates.ts";
-import { openRawReader } from "./raw-reader.ts";
+import { openRawReader, type RawReader } from "./raw-reader.ts";
 import type { Reading } from "./readings.ts";
 import { asRecorded, type Utterance } from "./shards.ts";
 import type { Table } from "./table.ts";
@@ -52,16 +52,17 @@ const UNREADABLE = 0.5;
  * thrown away is read again without the guards.
  */
 export async function tableOfGuards(modelDir: string, bySet: ReadonlyMap<string, readonly Reading[]>): Promise<Table> {
-  const reader = await openRawReader(modelDir);
-  const judged: { set: string; rejected: boolean; wrong: number }[] = [];
-  for (const [set, readings] of bySet) {
-    for (const { said, heard, errors, words } of readings) {
-      const rejected = heard.text === "";
-      const wrong = rejected ? await countRawErrors(said) : errors;
-      judged.push({ set, rejected, wrong: wrong / words });
-    }
-  }
-  await reader.close();
+  const all = [...bySet].flatMap(([set, readings]) => readings.map((reading) => ({ set, reading })));
+  const judged = await withLanes(
+    1,
+    () => openRawReader(modelDir),
+    (readers) =>
+      mapInLanes(readers, all, async (reader, { set, reading: { said, heard, errors, words } }) => {
+        const rejected = heard.text === "";
+        const wrong = rejected ? await countRawErrors(reader, said) : errors;
+        return { set, rejected, wrong: wrong / words };
+      }),
+  );
   const rows = ["all", ...bySet.keys()].map((set) => {
     const some = judged.filter((one) => set === "all" || one.set === set);
     const unreadable = some.filter(({ wrong }) => wrong > UNREADABLE);
@@ -75,8 +76,8 @@ export async function tableOfGuards(modelDir: string, bySet: ReadonlyMap<string,
     };
   });
   return { id: "guards", title: "The guards: readings more than half wrong, and readings without an error", rows };
+}
 
-  async function countRawErrors({ text, speech }: Utterance): Promise<number> {
-    return countEdits(alignWords(wordsOf(text), wordsOf(await reader.read(asRecorded(speech)))));
-  }
+async function countRawErrors(reader: RawReader, { text, speech }: Utterance): Promise<number> {
+  return countEdits(alignWords(wordsOf(text), wordsOf(await reader.read(asRecorded(speech)))));
 }

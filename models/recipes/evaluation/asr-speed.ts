@@ -1,6 +1,7 @@
 /** What the recogniser costs: time on one core. */
 import { summarise } from "../../../src-main/bench/metrics.ts";
 import { SPEECH_RATE_HZ } from "../../../src-main/engines/engine.ts";
+import { mapInLanes, withLanes } from "./lanes.ts";
 import { openListener } from "./listener.ts";
 import { asRecorded, type Utterance } from "./shards.ts";
 import type { Table } from "./table.ts";
@@ -18,14 +19,16 @@ export async function tableOfSpeed(modelDir: string, utterances: readonly Uttera
     .map((pcm) => pcm.slice(0, UTTERANCE_SAMPLES));
   if (recordings.length === 0)
     return { id: "speed", title: "A recording of 3 s on one thread: none is that long", rows: [] };
-  const listener = await openListener({ modelDir, threads: 1 });
-  const times: number[] = [];
-  for (const pcm of [...recordings.slice(0, WARM_UPS), ...recordings]) {
-    const begun = performance.now();
-    await listener.read(pcm, "auto");
-    times.push(performance.now() - begun);
-  }
-  await listener.close();
+  const times = await withLanes(
+    1,
+    () => openListener({ modelDir, threads: 1 }),
+    (listeners) =>
+      mapInLanes(listeners, [...recordings.slice(0, WARM_UPS), ...recordings], async (listener, pcm) => {
+        const begun = performance.now();
+        await listener.read(pcm, "auto");
+        return performance.now() - begun;
+      }),
+  );
   const { count, p50, p95, max } = summarise(times.slice(-recordings.length));
   return { id: "speed", title: "A recording of 3 s on one thread, ms", rows: [{ recordings: count, p50, p95, max }] };
 }

@@ -10,9 +10,10 @@ import { writeFile } from "node:fs/promises";
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { alignWords, countEdits, wordsOf, type AlignedPair } from "./alignment.ts";
+import { runCommand } from "./command.ts";
 import { countConfusions } from "./confusion-table.ts";
-import { mapInLanes } from "./lanes.ts";
-import { openListener } from "./listener.ts";
+import { mapInLanes, withLanes } from "./lanes.ts";
+import { openListener, type Listener } from "./listener.ts";
 import { asRecorded, readShards } from "./shards.ts";
 
 const LANES = 2;
@@ -28,33 +29,44 @@ const { values } = parseArgs({
     out: { type: "string" },
   },
 });
-const { sound, out } = values;
-if (sound === undefined || out === undefined) throw new RangeError("--sound and --out are needed.");
+await runCommand(writeConfusions);
 
-const listeners = await Promise.all(Array.from({ length: LANES }, () => openListener({ modelDir: values.model })));
-const alignments: AlignedPair[][] = [];
-for (const kind of values.kinds.split(",")) {
-  const utterances = await readShards(sound, kind, Number(values.limit));
-  let done = 0;
-  const heard = await mapInLanes(listeners, utterances, async (listener, { text, accent, speech }) => {
-    // An accent that this model has no name for is left for it to find.
-    const asked = values.accent === "right" && listener.accents.includes(accent) ? accent : "auto";
-    const { text: words } = await listener.hear(asRecorded(speech), asked);
-    done += 1;
-    if (done % 200 === 0) process.stderr.write(`${kind}: ${done} of ${utterances.length}\n`);
-    return words === "" ? [] : alignWords(wordsOf(text), wordsOf(words));
-  });
-  const read = heard.filter((pairs) => pairs.length > 0);
-  const wrong = read.reduce((sum, pairs) => sum + countEdits(pairs), 0);
-  const words = read.reduce((sum, pairs) => sum + pairs.filter(({ said }) => said !== "").length, 0);
-  alignments.push(...read);
-  const rate = ((100 * wrong) / words).toFixed(1);
-  process.stderr.write(
-    `${kind}: ${read.length} of ${utterances.length} heard, ${wrong} of ${words} words wrong (${rate} %)\n`,
+async function writeConfusions(): Promise<void> {
+  const { sound, out } = values;
+  if (sound === undefined || out === undefined) throw new RangeError("--sound and --out are needed.");
+
+  const alignments = await withLanes(
+    LANES,
+    () => openListener({ modelDir: values.model }),
+    (listeners) => alignAll(listeners, sound),
   );
+  const table = countConfusions(alignments, Number(values.fewest));
+  await writeFile(out, `${JSON.stringify(table, null, 1)}\n`);
+  process.stderr.write(`${Object.keys(table).length} words that were heard wrong, in ${out}\n`);
 }
-await Promise.all(listeners.map((listener) => listener.close()));
 
-const table = countConfusions(alignments, Number(values.fewest));
-await writeFile(out, `${JSON.stringify(table, null, 1)}\n`);
-process.stderr.write(`${Object.keys(table).length} words that were heard wrong, in ${out}\n`);
+/** Every utterance of which anything was heard, beside what was heard of it. */
+async function alignAll(listeners: readonly Listener[], sound: string): Promise<AlignedPair[][]> {
+  const alignments: AlignedPair[][] = [];
+  for (const kind of values.kinds.split(",")) {
+    const utterances = await readShards(sound, kind, Number(values.limit));
+    let done = 0;
+    const heard = await mapInLanes(listeners, utterances, async (listener, { text, accent, speech }) => {
+      // An accent that this model has no name for is left for it to find.
+      const asked = values.accent === "right" && listener.accents.includes(accent) ? accent : "auto";
+      const { text: words } = await listener.hear(asRecorded(speech), asked);
+      done += 1;
+      if (done % 200 === 0) process.stderr.write(`${kind}: ${done} of ${utterances.length}\n`);
+      return words === "" ? [] : alignWords(wordsOf(text), wordsOf(words));
+    });
+    const read = heard.filter((pairs) => pairs.length > 0);
+    const wrong = read.reduce((sum, pairs) => sum + countEdits(pairs), 0);
+    const words = read.reduce((sum, pairs) => sum + pairs.filter(({ said }) => said !== "").length, 0);
+    alignments.push(...read);
+    const rate = ((100 * wrong) / words).toFixed(1);
+    process.stderr.write(
+      `${kind}: ${read.length} of ${utterances.length} heard, ${wrong} of ${words} words wrong (${rate} %)\n`,
+    );
+  }
+  return alignments;
+}

@@ -17,7 +17,8 @@ import { createAssistant } from "../../../src-main/assistant.ts";
 import { createMemoryPlayback } from "../../../src-main/audio/memory-playback.ts";
 import { readRecording } from "../../../src-main/audio/wav.ts";
 import type { Turn } from "../../../src-main/contract.ts";
-import { askPython, checkSynthesisers, NotInstalled, SPEAK } from "./python.ts";
+import { runCommand } from "./command.ts";
+import { askPython, checkSynthesisers, SPEAK } from "./python.ts";
 
 const SAID = [
   "hello",
@@ -43,20 +44,22 @@ const { values } = parseArgs({
     pipeline: { type: "string", default: "starter" },
   },
 });
-const folder = await mkdtemp(join(tmpdir(), "miniflow-converse-"));
-try {
-  await checkSynthesisers();
-  await converse();
-} catch (error) {
-  if (!(error instanceof NotInstalled)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 2;
-} finally {
-  await rm(folder, { recursive: true });
-}
 
-async function converse(): Promise<void> {
-  const recordings = await record();
+/** What speak.py prints of each line. */
+const spoken = z.object({ file: z.string(), text: z.string(), accent: z.string(), voice: z.string() });
+
+await runCommand(async () => {
+  await checkSynthesisers();
+  const folder = await mkdtemp(join(tmpdir(), "miniflow-converse-"));
+  try {
+    await converse(folder);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+async function converse(folder: string): Promise<void> {
+  const recordings = await record(folder);
   const { signal } = new AbortController();
   const assistant = await createAssistant({ home: join(folder, "home"), pipeline: values.pipeline, keepAudio: false });
   try {
@@ -75,10 +78,8 @@ async function converse(): Promise<void> {
   }
 }
 
-const spoken = z.object({ file: z.string(), text: z.string(), accent: z.string(), voice: z.string() });
-
 /** Has every line said, by one speaker an accent, into wav files. */
-async function record(): Promise<z.infer<typeof spoken>[]> {
+async function record(folder: string): Promise<z.infer<typeof spoken>[]> {
   const accents = values.accents.split(",");
   const lines = SAID.map((text, index) => {
     const speaker = index % accents.length;

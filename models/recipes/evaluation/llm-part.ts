@@ -1,6 +1,7 @@
 /** The language model's figures: right replies by skill, honesty, length, time. */
 import { summarise } from "../../../src-main/bench/metrics.ts";
 import { SKILL_AIM } from "./aims.ts";
+import { mapInLanes, withLanes } from "./lanes.ts";
 import { groupBy, shareOf } from "./rates.ts";
 import { answerAll, openReplier, type Judged } from "./replies.ts";
 import type { Question } from "./shards.ts";
@@ -18,12 +19,12 @@ export async function evaluateLlm(input: {
   lanes: number;
 }): Promise<Table[]> {
   const { path, questions } = input;
-  const repliers = await Promise.all(Array.from({ length: input.lanes }, () => openReplier({ path })));
-  const judged = await answerAll(
-    repliers,
-    questions.map((asked) => ({ asked, question: asked.question })),
+  const asked = questions.map((asked) => ({ asked, question: asked.question }));
+  const judged = await withLanes(
+    input.lanes,
+    () => openReplier({ path }),
+    (repliers) => answerAll(repliers, asked),
   );
-  await Promise.all(repliers.map((replier) => replier.close()));
   const bySkill = tableOfSkills(judged);
   return [bySkill, tableOfWeakSkills(bySkill), tableOfHonesty(judged), await tableOfFirstTokens(path, questions)];
 }
@@ -85,14 +86,16 @@ async function tableOfFirstTokens(path: string, questions: readonly Question[]):
   const step = Math.max(1, Math.floor(questions.length / TIMED));
   const chosen = questions.filter((_, at) => at % step === 0);
   for (const threads of [1, 2]) {
-    const replier = await openReplier({ path, threads });
-    const times: number[] = [];
-    for (const { history, question } of [...chosen.slice(0, WARM_UPS), ...chosen]) {
-      const { firstTokenMs } = await replier.reply(history, question);
-      if (firstTokenMs !== null) times.push(firstTokenMs);
-    }
-    await replier.close();
-    const { count, p50, p95, max } = summarise(times.slice(WARM_UPS));
+    const times = await withLanes(
+      1,
+      () => openReplier({ path, threads }),
+      (repliers) =>
+        mapInLanes(repliers, [...chosen.slice(0, WARM_UPS), ...chosen], async (replier, { history, question }) => {
+          const { firstTokenMs } = await replier.reply(history, question);
+          return firstTokenMs ?? [];
+        }),
+    );
+    const { count, p50, p95, max } = summarise(times.slice(WARM_UPS).flat());
     rows.push({ threads, questions: count, p50, p95, max });
   }
   return { id: "firstToken", title: "Time to the first token, ms", rows };

@@ -17,11 +17,13 @@ import { parseArgs } from "node:util";
 import { modelsDir } from "../../../src-main/roots.ts";
 import { tableOfAims } from "./aims.ts";
 import { evaluateAsr } from "./asr-part.ts";
+import { runCommand } from "./command.ts";
+import { withLanes } from "./lanes.ts";
 import { openListener } from "./listener.ts";
 import { evaluateLlm } from "./llm-part.ts";
 import { makeMaterial, SET_KINDS } from "./material.ts";
 import { describeRun } from "./provenance.ts";
-import { checkSynthesisers, NotInstalled } from "./python.ts";
+import { checkSynthesisers } from "./python.ts";
 import { readShards, type Utterance } from "./shards.ts";
 import { evaluateSpeech } from "./speech-part.ts";
 import { printTable, type Table } from "./table.ts";
@@ -36,9 +38,10 @@ const SIZES = {
   conditions: 80,
   nothing: 30,
   written: 20,
-  spoken: 10,
+  spoken: 20,
 };
 const PARTS = ["asr", "llm", "speech"] as const;
+type Part = (typeof PARTS)[number];
 
 const { values } = parseArgs({
   options: {
@@ -53,73 +56,66 @@ const { values } = parseArgs({
 });
 const tell = (line: string): boolean => process.stderr.write(`${line}\n`);
 
-try {
-  await evaluate();
-} catch (error) {
-  if (!(error instanceof NotInstalled)) throw error;
-  tell(error.message);
-  process.exitCode = 2;
-}
+const LANES = Math.min(2, availableParallelism());
+
+await runCommand(evaluate);
 
 async function evaluate(): Promise<void> {
   const parts = PARTS.filter((part) => values.part === "all" || values.part === part);
   if (parts.length === 0) throw new RangeError(`--part must be ${PARTS.join(", ")} or all, not ${values.part}.`);
   const seed = wholeNumber("seed", values.seed);
-  const limit = values.limit === undefined ? Infinity : wholeNumber("limit", values.limit);
-  const most = (name: keyof typeof SIZES): number => Math.min(SIZES[name], limit);
+  const limit = values.limit === undefined ? null : wholeNumber("limit", values.limit);
   const [modelDir, llmPath] = [resolve(values.model), resolve(values.llm)];
-  const wants = (part: (typeof PARTS)[number]): boolean => parts.includes(part);
   const begun = new Date();
-  if (wants("asr") || wants("speech")) await checkSynthesisers();
-
-  const material = await makeMaterial(
-    {
-      workDir: resolve(values.work),
-      seed,
-      written: most("written"),
-      spoken: most("spoken"),
-      sets: wants("asr"),
-      asked: wants("speech"),
-      inWriting: wants("llm"),
-    },
-    tell,
-  );
-  const lanes = Math.min(2, availableParallelism());
-  const tables: Partial<Record<(typeof PARTS)[number], Table[]>> = {};
-  if (wants("llm")) {
-    tell("Language model …");
-    tables.llm = await evaluateLlm({ path: llmPath, questions: material.questions, lanes });
-  }
-  if (wants("asr") || wants("speech")) {
-    const listeners = await Promise.all(Array.from({ length: lanes }, () => openListener({ modelDir })));
-    if (wants("asr")) {
-      const sets = new Map<string, Utterance[]>();
-      for (const kind of SET_KINDS) sets.set(kind, await readShards(material.soundDir, kind, most(kind)));
-      const sizes = { conditions: most("conditions"), nothing: most("nothing") };
-      tables.asr = await evaluateAsr({ modelDir, listeners, sets, seed, sizes, tell });
-    }
-    if (wants("speech")) {
-      tell("Through speech …");
-      tables.speech = await evaluateSpeech(listeners, llmPath, await readShards(material.soundDir, "asked", Infinity));
-    }
-    await Promise.all(listeners.map((listener) => listener.close()));
-  }
-
+  const sizes = Object.fromEntries(Object.entries(SIZES).map(([name, size]) => [name, Math.min(size, limit ?? size)]));
+  const { key, tables } = await measure({ parts, seed, sizes: { ...SIZES, ...sizes }, modelDir, llmPath });
   const run = await describeRun({ begun, modelDir, llmPath });
   const aims = tableOfAims([...Object.values(tables).flat(), run.models]);
-  const result = {
-    ...run,
-    seed,
-    limit: values.limit === undefined ? null : limit,
-    material: material.key,
-    aims,
-    tables,
-  };
   await mkdir(dirname(values.json), { recursive: true });
-  await writeFile(values.json, `${JSON.stringify(result, null, 1)}\n`);
-  for (const table of Object.values(tables).flat()) process.stdout.write(`${printTable(table)}\n`);
-  process.stdout.write(`${printTable(run.models)}\n${printTable(aims)}\n`);
+  await writeFile(values.json, `${JSON.stringify({ ...run, seed, limit, material: key, aims, tables }, null, 1)}\n`);
+  for (const table of [...Object.values(tables).flat(), run.models, aims])
+    process.stdout.write(`${printTable(table)}\n`);
   tell(`${(run.tookMs / 60_000).toFixed(1)} minutes. Written to ${values.json}.`);
+}
+
+interface Wanted {
+  parts: readonly Part[];
+  seed: number;
+  sizes: typeof SIZES;
+  modelDir: string;
+  llmPath: string;
+}
+
+async function measure({ parts, seed, sizes, modelDir, llmPath }: Wanted) {
+  const wants = (part: Part): boolean => parts.includes(part);
+  if (wants("asr") || wants("speech")) await checkSynthesisers();
+  const { written, spoken } = sizes;
+  const needs = { sets: wants("asr"), asked: wants("speech"), inWriting: wants("llm") };
+  const material = await makeMaterial({ workDir: resolve(values.work), seed, written, spoken, ...needs }, tell);
+  const { key, soundDir, questions } = material;
+  const tables: Partial<Record<Part, Table[]>> = {};
+  if (wants("llm")) {
+    tell("Language model …");
+    tables.llm = await evaluateLlm({ path: llmPath, questions, lanes: LANES });
+  }
+  if (wants("asr") || wants("speech")) {
+    await withLanes(
+      LANES,
+      () => openListener({ modelDir }),
+      async (listeners) => {
+        if (wants("asr")) {
+          const sets = new Map<string, Utterance[]>();
+          for (const kind of SET_KINDS) sets.set(kind, await readShards(soundDir, kind, sizes[kind]));
+          tables.asr = await evaluateAsr({ modelDir, listeners, sets, seed, sizes, tell });
+        }
+        if (wants("speech")) {
+          tell("Through speech …");
+          tables.speech = await evaluateSpeech(listeners, llmPath, await readShards(soundDir, "asked", Infinity));
+        }
+      },
+    );
+  }
+  return { key, tables };
 }
 
 function wholeNumber(name: string, text: string): number {

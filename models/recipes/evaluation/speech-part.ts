@@ -1,5 +1,6 @@
 /** Spoken questions, recognised and answered: what a person gets. */
 import type { Listener } from "./listener.ts";
+import { withLanes } from "./lanes.ts";
 import { rightOf } from "./llm-part.ts";
 import { groupBy, rateOf, shareOf } from "./rates.ts";
 import { readAll, wordErrors, type Reading } from "./readings.ts";
@@ -20,14 +21,15 @@ export async function evaluateSpeech(
   const accents = listeners[0]?.accents ?? [];
   const isKnown = (said: Utterance): boolean => accents.includes(said.accent);
   const known = utterances.filter(isKnown);
-  const repliers = await Promise.all(listeners.map(() => openReplier({ path: llmPath })));
-  const auto = await ask(repliers, await readAll(listeners, utterances));
-  const right = await ask(repliers, await readAll(listeners, known, { accentOf: (said) => said.accent }));
-  const clean = await answerAll(
-    repliers,
-    utterances.flatMap(({ asked, text }) => (asked === undefined ? [] : [{ asked, question: text }])),
+  const heard = await readAll(listeners, utterances);
+  const heardNamed = await readAll(listeners, known, { accentOf: (said) => said.accent });
+  const said = known.flatMap(({ asked, text }) => (asked === undefined ? [] : [{ asked, question: text }]));
+  const [auto, right, clean] = await withLanes(
+    listeners.length,
+    () => openReplier({ path: llmPath }),
+    async (repliers) =>
+      [await ask(repliers, heard), await ask(repliers, heardNamed), await answerAll(repliers, said)] as const,
   );
-  await Promise.all(repliers.map((replier) => replier.close()));
   const open = auto.filter(({ reading }) => isKnown(reading.said));
   return [tableOfWholes(open, right, clean), tableOfAccents(auto, right), tableOfSkills(open, right, clean)];
 }
