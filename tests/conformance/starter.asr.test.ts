@@ -25,6 +25,23 @@ describe("the starter recogniser", () => {
     expect(await hear(await readRecording(path))).toMatchObject({ verdict: "speech", text });
   });
 
+  it.each(SAMPLES)("hears, told that the accent is $accent: $text", async ({ path, text, accent }) => {
+    expect(await hear(await readRecording(path), accent)).toMatchObject({ verdict: "speech", text, accent });
+  });
+
+  it("hears the same sound otherwise when it is told another accent", async () => {
+    const pcm = await loadSample("04-two-plus-three.wav");
+    const sure = await Promise.all(["auto", "scottish", "german"].map((accent) => hear(pcm, accent)));
+    expect(new Set(sure.map(({ averageLogProb }) => averageLogProb)).size).toBe(3);
+  });
+
+  it("names the accent of most samples when it is left to it", async () => {
+    const named: string[] = [];
+    for (const { path } of SAMPLES) named.push((await hear(await readRecording(path))).accent);
+    const right = SAMPLES.filter(({ accent }, index) => named[index] === accent);
+    expect(right.length).toBeGreaterThan(SAMPLES.length * 0.7);
+  });
+
   it("hears the samples as a turn does, cut to their speech with a quarter of a second around it", async () => {
     const vad = createSilero({
       role: "vad",

@@ -14,7 +14,8 @@ import { createLogMel } from "../../../../../src-main/engines/asr/whisper/log-me
 import { chooseBest, logProbabilities, suppress } from "../../../../../src-main/engines/asr/whisper/logits.ts";
 import { readModelFolder } from "../../../../../src-main/engines/asr/whisper/model-folder.ts";
 import { buildPrompt } from "../../../../../src-main/engines/asr/whisper/prompt.ts";
-import { floatTensor, openGraph, type Tensor } from "../../../../../src-main/engines/onnx.ts";
+import { encodeWindow } from "../../../../../src-main/engines/asr/whisper/reading.ts";
+import { openGraph, type Tensor } from "../../../../../src-main/engines/onnx.ts";
 import { appRoot, modelsDir, resourcesDir } from "../../../../../src-main/roots.ts";
 
 const signal = new AbortController().signal;
@@ -35,11 +36,12 @@ describe.each([
     const pcm = await readRecording(join(resourcesDir(), "samples/05-capital-of-france.wav"));
     const fixed = encoder.inputs.get("input_features")?.dims[2];
     const totalSamples = typeof fixed === "number" ? fixed * 160 : 48_000;
-    const { values, frames } = createLogMel(folder.bands)(pcm, totalSamples);
-    const features = floatTensor(values, [1, folder.bands, frames]);
-    hidden = (await encoder.run({ input_features: features }, ["last_hidden_state"])).last_hidden_state;
+    const computeLogMel = createLogMel(folder.bands);
+    const decoder = await openGraph(folder.decoderPath, { threads: 1, signal });
+    model = { folder, decoder };
+    const whole = { folder, encoder, decoder, computeLogMel };
+    ({ hidden } = await encodeWindow(whole, computeLogMel(pcm, totalSamples), "auto"));
     await encoder.close();
-    model = { folder, decoder: await openGraph(folder.decoderPath, { threads: 1, signal }) };
     first = await startDecoder(model, hidden, prompt);
   });
 
