@@ -118,7 +118,7 @@ def train(options: argparse.Namespace) -> None:
     matrices = [weight for name, weight in model.named_parameters() if weight.dim() == 2 and "embedding" not in name]
     others = [weight for name, weight in model.named_parameters() if weight.dim() != 2 or "embedding" in name]
     optimisers = [Muon(matrices, lr=0.02), torch.optim.AdamW(others, lr=3e-3, betas=(0.9, 0.95), weight_decay=0.0)]
-    rates = [optimiser.param_groups[0]["lr"] for optimiser in optimisers]
+    rates = [options.rate * optimiser.param_groups[0]["lr"] for optimiser in optimisers]
     checkpoint, step, seconds, trained_tokens = options.work / "checkpoint.pt", 0, 0.0, 0
     if checkpoint.exists():
         saved = torch.load(checkpoint, map_location=options.device)
@@ -175,6 +175,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, required=True, help="folder for the tokenizer and the checkpoint")
     parser.add_argument("--out", type=Path, default=Path(__file__).parent.parent / "starter/llm/starter-llm-q8_0.gguf")
     parser.add_argument("--minutes", type=float, default=100, help="training time in all, resumed parts counted. Defaults to 100")
+    parser.add_argument("--rate", type=float, default=1.0, help="factor on the learning rates: 0.3 to go on from trained weights. Defaults to 1")
     parser.add_argument("--start", type=Path, help="a checkpoint whose weights to begin with; needs its merges.json in --work")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
