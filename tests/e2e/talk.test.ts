@@ -6,7 +6,9 @@ import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createAssistant, type Assistant } from "../../src-main/assistant.ts";
-import { encodeWav } from "../../src-main/audio/wav.ts";
+import { createMemoryPlayback } from "../../src-main/audio/memory-playback.ts";
+import type { OpenPlayback } from "../../src-main/audio/playback.ts";
+import { encodeWav, readRecording } from "../../src-main/audio/wav.ts";
 import type { Turn } from "../../src-main/contract.ts";
 import type { FakeDials } from "../../src-main/engines/engine.ts";
 import { createLog } from "../../src-main/log.ts";
@@ -16,7 +18,9 @@ import { launchChromium, openWindow, whyNoChromium, type BrowserOptions, type Op
 
 const rendererDir = fileURLToPath(new URL("../../dist/renderer", import.meta.url));
 const question = fileURLToPath(new URL("../../resources/samples/05-capital-of-france.wav", import.meta.url));
+const scottish = fileURLToPath(new URL("../../resources/samples/04-two-plus-three.wav", import.meta.url));
 const log = createLog("test", "error");
+const createPlayback: OpenPlayback = (_turnId, events) => createMemoryPlayback(events);
 
 /** Longer than the sentence, so that its last word is inside. */
 const questionMs = (statSync(question).size / 32_000) * 1000 + 400;
@@ -143,6 +147,20 @@ describe("the starter pack in the window", () => {
     expect(await loudest(page)).toBeGreaterThan(0.05);
     expect(complaints).toEqual([]);
     // Three models come in first, on whatever processor there is.
+  }, 240_000);
+
+  it("offers the accent that it heard three times, and hears in it once that is accepted", async () => {
+    const assistant = await startAssistant("starter");
+    const { page } = await open(talkative, await serve(assistant));
+    await page.locator(".talk-key:enabled").waitFor();
+    const pcm = await readRecording(scottish);
+    const ask = () => assistant.runTurn({ pcm, signal: new AbortController().signal, openPlayback: createPlayback });
+    for (let count = 0; count < 3; count++)
+      expect(await ask()).toMatchObject({ accent: "auto", heardAccent: "scottish" });
+    await page.getByRole("button", { name: "Set my accent to Scottish" }).click();
+    await page.getByText("You sound Scottish").waitFor({ state: "detached" });
+    expect(await page.getByLabel("Your accent").inputValue()).toBe("scottish");
+    expect(await ask()).toMatchObject({ accent: "scottish", heardAccent: null, transcript: "what is two plus three" });
   }, 240_000);
 });
 
