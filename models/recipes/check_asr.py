@@ -7,16 +7,24 @@ import argparse
 import json
 import subprocess
 import tempfile
+import wave
 from pathlib import Path
 
+import numpy as np
 import torch
 
 from asr_features import extract
-from eval_asr import Decoder, load, read_wav
+from asr_model import Recogniser, Shape
+from asr_tokenizer import Tokenizer
 from make_samples import ROOT, SAMPLES
 
 # Any but `auto`, so that its own weights are compared too.
 ACCENT = 3
+
+
+def read_wav(path: Path) -> np.ndarray:
+    with wave.open(str(path)) as sound:
+        return np.frombuffer(sound.readframes(sound.getnframes()), np.int16)
 
 
 def main() -> None:
@@ -24,10 +32,14 @@ def main() -> None:
     parser.add_argument("--checkpoint", required=True)
     parser.add_argument("--model", required=True, help="the exported folder")
     options = parser.parse_args()
-    model, tokens = load(Path(options.checkpoint))
+    checkpoint = Path(options.checkpoint)
+    state = torch.load(checkpoint, map_location="cpu")
+    model = Recogniser(Shape(**state["shape"])).eval()
+    model.load_state_dict(state["model"])
+    tokens = Tokenizer(checkpoint.parent / "tokenizer.json")
     name, text = SAMPLES[4][0], SAMPLES[4][1]
     features = torch.from_numpy(extract(read_wav(ROOT / "resources" / "samples" / f"05-{name}.wav")))
-    ids = Decoder(model, tokens).prompt("auto") + tokens.encode(text)
+    ids = [tokens.special(part) for part in ("startoftranscript", "en", "transcribe", "auto", "notimestamps")] + tokens.encode(text)
     with torch.inference_mode():
         source = model.encode(features, torch.tensor([ACCENT]))
         positions = features.shape[1] // 2

@@ -2,7 +2,7 @@
 
     python3 train_llm.py --work DIR --out ../starter/llm/starter-llm-q8_0.gguf [--minutes 100] [--threads 1] [--device cpu]
 
-Resumes from the checkpoint in --work where there is one; the data of a step depend on --seed and the step alone. The learning
+Resumes from the checkpoint in --work where there is one; what it then draws depends on --seed and the step at which it resumes. The learning
 rate follows the clock, whatever the machine can do in --minutes. `--start FILE` begins with the weights of an earlier checkpoint.
 The file is written anew at every checkpoint, and when it is interrupted.
 """

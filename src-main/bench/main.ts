@@ -29,8 +29,8 @@ const { values } = parseArgs({
 
 function count(name: "turns" | "soak" | "cold"): number {
   const number = Number(values[name]);
-  if (Number.isInteger(number) && number >= 0) return number;
-  throw new RangeError(`--${name} must be a whole number, not ${values[name]}.`);
+  if (Number.isInteger(number) && number > 0) return number;
+  throw new RangeError(`--${name} must be a whole number above 0, not ${values[name]}.`);
 }
 
 const homes = mkdtempSync(join(tmpdir(), "miniflow-bench-"));

@@ -2,14 +2,13 @@
  * Reads a Whisper model as the hub lays it out: config.json, generation_config.json, preprocessor_config.json, tokenizer.json,
  * tokenizer_config.json, and the graphs under `onnx/` or in the folder itself.
  */
-import { readFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Tokenizer } from "@huggingface/tokenizers";
 import { z } from "zod";
-import { errnoOf } from "../../../errors.ts";
 import { SPEECH_RATE_HZ } from "../../engine.ts";
 import { modelCorrupt, modelMissing, modelUnsupported } from "../../onnx.ts";
+import { readJsonFile } from "../../read-json-file.ts";
 import { FFT_SAMPLES, HOP_SAMPLES } from "./log-mel.ts";
 
 const TokenId = z.number().int().nonnegative();
@@ -91,15 +90,15 @@ export interface WhisperFolder {
 export async function readModelFolder(dir: string): Promise<WhisperFolder> {
   const configPath = join(dir, "config.json");
   const tokenizerPath = join(dir, "tokenizer.json");
-  const config = await readJson(configPath, ConfigSchema);
+  const config = await readJsonFile(configPath, ConfigSchema);
   if (config.model_type !== "whisper")
     throw modelUnsupported(configPath, `it describes a ${config.model_type}, not a Whisper`);
-  const generation = await readJson(join(dir, "generation_config.json"), GenerationSchema);
+  const generation = await readJsonFile(join(dir, "generation_config.json"), GenerationSchema);
   const preprocessor = await readPreprocessor(join(dir, "preprocessor_config.json"));
   const tokenizer = makeTokenizer(
     tokenizerPath,
-    await readJson(tokenizerPath, JsonObject),
-    await readJson(join(dir, "tokenizer_config.json"), JsonObject),
+    await readJsonFile(tokenizerPath, JsonObject),
+    await readJsonFile(join(dir, "tokenizer_config.json"), JsonObject),
   );
   // The hub's older exports call the same token <|nocaptions|>.
   const noSpeechId = tokenizer.token_to_id("<|nospeech|>") ?? tokenizer.token_to_id("<|nocaptions|>");
@@ -132,7 +131,7 @@ export async function readModelFolder(dir: string): Promise<WhisperFolder> {
 }
 
 async function readPreprocessor(path: string): Promise<z.infer<typeof PreprocessorSchema>> {
-  const preprocessor = await readJson(path, PreprocessorSchema);
+  const preprocessor = await readJsonFile(path, PreprocessorSchema);
   const { sampling_rate, hop_length, n_fft } = preprocessor;
   if (sampling_rate !== SPEECH_RATE_HZ || hop_length !== HOP_SAMPLES || n_fft !== FFT_SAMPLES) {
     throw modelUnsupported(
@@ -164,22 +163,4 @@ function findGraph(dir: string, names: readonly string[]): string {
 
 function missing(path: string): never {
   throw modelMissing(path);
-}
-
-async function readJson<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.infer<Schema>> {
-  const text = await readFile(path, "utf8").catch((error: unknown) => {
-    throw errnoOf(error) === "ENOENT" || errnoOf(error) === "ENOTDIR" ? modelMissing(path, error) : error;
-  });
-  const parsed = schema.safeParse(parseJson(path, text));
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw modelCorrupt(path, `${issue?.path.join(".") ?? ""}: ${issue?.message ?? "not as expected"}`);
-}
-
-function parseJson(path: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw modelCorrupt(path, "it is not JSON", error);
-  }
 }
