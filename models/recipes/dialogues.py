@@ -22,6 +22,7 @@ __all__ = ["SKILLS", "Turns", "held_out", "normalise", "sample_dialogue", "sampl
 Skill = Callable[[Talk], None]
 # Small talk in which a "please tell me" before it would make no sense.
 BARE = ("hello", "goodbye", "thanks", "agree", "praise", "blame", "well wishes", "test", "tell me more", "are you sure")
+WIDE = ("praise", "agree", "sorry", "swear", "well wishes", "goodbye", "I am well", "cannot do")  # many phrasings, little alike
 FREQUENT = ("hello", "how are you", "goodbye", "thanks", "who are you", "what can you do", "joke", "offline", "time", "larger models")
 
 
@@ -32,15 +33,15 @@ def chat(name: str) -> Skill:
 
 # Each skill and how often it is drawn.
 SKILLS: dict[str, tuple[Skill, float]] = {
-    "arithmetic": (numbers.arithmetic, 20), "more arithmetic": (numbers.more_arithmetic, 2.8), "compare": (numbers.compare, 4.5), "parity": (numbers.parity, 3), "double and half": (numbers.double_half, 3), "counting": (numbers.counting, 3),
-    "number neighbours": (numbers.neighbours, 2.5), "word sums": (numbers.word_sums, 2.5), "too hard": (numbers.too_hard, 4), "units": (numbers.units, 1.4), "days": (numbers.days, 1.6), "months": (numbers.months, 1.4), "calendar lists": (numbers.calendar_lists, 0.6),
-    "spelling": (memory.spelling, 8), "alphabet": (memory.alphabet, 1.5), "repeat after me": (memory.repeat_after, 2.5), "say again": (memory.say_again, 3), "what I said": (memory.what_i_said, 2.4),
+    "arithmetic": (numbers.arithmetic, 17), "more arithmetic": (numbers.more_arithmetic, 4), "compare": (numbers.compare, 6), "parity": (numbers.parity, 3), "double and half": (numbers.double_half, 3), "counting": (numbers.counting, 4.5),
+    "number neighbours": (numbers.neighbours, 2.5), "word sums": (numbers.word_sums, 2.5), "too hard": (numbers.too_hard, 6), "units": (numbers.units, 1.4), "days": (numbers.days, 1.6), "months": (numbers.months, 1.4), "calendar lists": (numbers.calendar_lists, 0.6),
+    "spelling": (memory.spelling, 8), "alphabet": (memory.alphabet, 3.5), "repeat after me": (memory.repeat_after, 4), "say again": (memory.say_again, 5), "what I said": (memory.what_i_said, 6),
     "tell name": (memory.tell_name, 1.5), "ask name": (memory.ask_name, 1.2), "tell favourite": (memory.tell_favourite, 1), "ask favourite": (memory.ask_favourite, 0.8), "tell more": (memory.tell_more, 1), "ask more": (memory.ask_more, 0.8),
     "capitals": (world.capitals, 4), "capitals in a row": (world.capital_follow, 1), "continents": (world.continents, 1.2), "languages": (world.languages, 1.2), "money": (world.money, 1), "translations": (world.translations, 1), "colours": (world.colours, 1.6), "colour mixes": (world.mixes, 0.7),
     "animal sounds": (world.sounds, 0.9), "who says": (world.who_says, 0.7), "legs": (world.legs, 1.2), "baby animals": (world.babies, 0.9), "animal homes": (world.homes, 0.9), "animal foods": (world.foods, 0.9), "opposites": (world.opposites, 2), "things": (world.things, 1.6),
-    "shapes": (world.shapes, 0.6), "facts": (world.fact, 9), "kinds": (world.kinds, 2), "sizes": (world.sizes, 1.6), "properties": (world.properties, 1.4), "body": (world.body, 0.8), "word forms": (world.word_forms, 1.2), "rhymes": (world.rhymes, 1), "jobs": (world.jobs, 1.1),
-    "planets": (world.planets, 0.7), "unknown": (edge.unknown, 28), "not understood": (edge.gibberish, 2.4),
-    **{name: (chat(name), 1.6 if name in FREQUENT else 1.25) for name in CHAT},
+    "shapes": (world.shapes, 0.6), "facts": (world.fact, 9), "kinds": (world.kinds, 3), "sizes": (world.sizes, 2.4), "properties": (world.properties, 1.4), "body": (world.body, 0.8), "word forms": (world.word_forms, 1.2), "rhymes": (world.rhymes, 2.4), "jobs": (world.jobs, 1.1),
+    "planets": (world.planets, 0.7), "unknown": (edge.unknown, 28), "not understood": (edge.gibberish, 3.2),
+    **{name: (chat(name), 2.2 if name in WIDE else 1.6 if name in FREQUENT else 1.25) for name in CHAT},
     "new numbers": (numbers.new_numbers, 0),
 }
 NAMES, WEIGHTS = list(SKILLS), [weight for _, weight in SKILLS.values()]

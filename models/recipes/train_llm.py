@@ -74,11 +74,14 @@ def draw_example(bpe: Bpe, rng: random.Random, context: int) -> tuple[list[int],
     return encode_dialogue(bpe, turns, system, context, cut)
 
 
-def draw_batches(bpe: Bpe, seed: int, pool: int, context: int) -> list[tuple[Tensor, Tensor]]:
+Buckets = dict[int, list[tuple[list[int], list[float]]]]
+
+
+def draw_batches(bpe: Bpe, seed: int, pool: int, context: int, buckets: Buckets) -> list[tuple[Tensor, Tensor]]:
     """The batches of POOL_STEPS steps or so: (rows, length + 1) token numbers and loss weights, rows of about one length together,
-    every batch of one of a few shapes."""
+    every batch of one of a few shapes. Rows that filled no batch wait in `buckets` for the next pool: dropped, the long ones, whose
+    batches fill last, would be learned from less than they are drawn."""
     rng = random.Random(f"{seed}:{pool}")
-    buckets: dict[int, list[tuple[list[int], list[float]]]] = {length: [] for length in LENGTHS}
     padding, batches = bpe.ids["<|endoftext|>"], []
     while len(batches) < POOL_STEPS:
         tokens, weights = draw_example(bpe, rng, context)
@@ -142,9 +145,10 @@ def train(options: argparse.Namespace) -> None:
         signal.signal(number, lambda received, _: interrupted.append(received))
     loss_sum = torch.zeros(())
     batches: list[tuple[Tensor, Tensor]] = []
+    buckets: Buckets = {length: [] for length in LENGTHS}
     while (progress := (time.monotonic() - began) / (60 * options.minutes)) < 1 and not interrupted:
         if not batches:
-            batches = draw_batches(bpe, options.seed, step, model.shape.context)
+            batches = draw_batches(bpe, options.seed, step, model.shape.context, buckets)
         tokens, weights = (part.to(options.device) for part in batches.pop())
         for optimiser, rate in zip(optimisers, rates):
             optimiser.param_groups[0]["lr"] = rate * learning_rate(step, progress)
