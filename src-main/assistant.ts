@@ -26,6 +26,9 @@ import { openStorage } from "./storage/storage.ts";
 import type { Storage } from "./storage/storage.ts";
 import { listConversation, listTurns, saveTurn } from "./storage/turns.ts";
 import { startEngines } from "./threads/engines.ts";
+import { openWorkerPort } from "./threads/port.ts";
+import type { OpenPort } from "./threads/port.ts";
+import { openProcessPort } from "./threads/process-port.ts";
 import { createTurns } from "./turn/turn.ts";
 import type { Turns } from "./turn/turn.ts";
 
@@ -100,7 +103,7 @@ export async function createAssistant(options: AssistantOptions): Promise<Assist
   const log = options.log ?? createLog("assistant");
   const pipeline = readPipeline(options.pipeline ?? "starter");
   const catalog = readCatalog({ home: options.home });
-  const threads = startEngines(engineSpecs(pipeline, catalog), log);
+  const threads = startEngines(engineSpecs(pipeline, catalog), log, PORTS[pipeline.isolation]);
   try {
     const { signal } = new AbortController();
     await Promise.all(modelsOf(pipeline, catalog).map((model) => checkAtStart(model, signal)));
@@ -112,6 +115,9 @@ export async function createAssistant(options: AssistantOptions): Promise<Assist
     throw error;
   }
 }
+
+/** Where the engines run. */
+const PORTS = { thread: openWorkerPort, process: openProcessPort } satisfies Record<Pipeline["isolation"], OpenPort>;
 
 interface Parts {
   options: AssistantOptions;

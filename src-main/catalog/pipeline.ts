@@ -44,6 +44,7 @@ const neuralTtsOptions = {
 const pipelineSchema = z.strictObject({
   title: z.string().min(1),
   note: z.string().optional(),
+  isolation: z.enum(["thread", "process"]).default("thread"),
   vad: z.discriminatedUnion("engine", [
     z.strictObject({ engine: z.literal("silero"), model: z.string().min(1) }),
     fake,

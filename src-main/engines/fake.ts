@@ -193,11 +193,14 @@ function lifeOf(held: HeldModel<null>): Engine {
   return { load: held.load, unload: held.unload };
 }
 
-/** What the dials say about every call: a crash ends the worker thread at once, as an abort in a native library would. */
+/** What the dials say about every call: a crash ends the engine's thread or process at once, as an abort in a native library would. */
 function misbehave(dials: FakeDials): void {
   if (dials.crash === true) {
-    if (isMainThread) throw new MiniflowError("INTERNAL", "A fake engine crashes only in a thread of its own.");
-    process.exit(134);
+    if (!isMainThread) process.exit(134);
+    if (process.send === undefined) {
+      throw new MiniflowError("INTERNAL", "A fake engine crashes only in a thread or a process of its own.");
+    }
+    process.abort();
   }
   if (dials.failCall !== undefined) fail(dials.failCall, "call");
 }

@@ -14,16 +14,15 @@ export interface StartedEngines {
   close(): Promise<void>;
 }
 
-/** Starts both threads and returns at once; the models come in when they are loaded or first used. `openPort` defaults to worker threads. */
+/** Starts both, each on a far end that `openPort` opens, and returns at once; the models come in when they are loaded or first used. */
 export function startEngines(
   specs: { vad: SpecOf<"vad">; asr: SpecOf<"asr">; llm: SpecOf<"llm">; tts: SpecOf<"tts"> },
   log: Log,
-  openPort?: OpenPort,
+  openPort: OpenPort,
 ): StartedEngines {
-  const port = openPort === undefined ? {} : { openPort };
   const speechSpecs = [specs.vad, specs.asr, specs.tts];
-  const speech = startThread({ name: "speech", specs: speechSpecs, log, ...port });
-  const language = startThread({ name: "language", specs: [specs.llm], log, ...port });
+  const speech = startThread({ name: "speech", specs: speechSpecs, log, openPort });
+  const language = startThread({ name: "language", specs: [specs.llm], log, openPort });
   return {
     engines: { ...connectEngines(speech, speechSpecs), ...connectEngines(language, [specs.llm]) },
     async close() {

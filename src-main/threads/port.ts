@@ -1,6 +1,6 @@
 /**
- * The little that `thread.ts` needs of whatever runs at the far end: a worker thread today; a child process, whose native
- * crash or leak would end with it, can stand in by implementing `OpenPort`.
+ * The little that `thread.ts` needs of whatever runs at the far end: a worker thread, or (`process-port.ts`) a child
+ * process, whose native crash or leak ends with it.
  */
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";

@@ -78,6 +78,9 @@ export type FromEngineThread =
   | { kind: "news"; seq: number; value: unknown }
   | { kind: "log"; level: LogLevel; message: string; fields: LogFields };
 
+/** What a child process is told: its beginning comes as a message, too. */
+export type ToEngineProcess = ToEngineThread | { kind: "start"; data: EngineThreadData };
+
 /** What an engine thread is started with. */
 export interface EngineThreadData {
   specs: EngineSpec[];
