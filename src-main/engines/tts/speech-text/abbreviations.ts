@@ -111,6 +111,8 @@ const WORDS: readonly Rule[] = [
 
 /** "U.S.A." is read letter by letter when it is written USA. The last dot may end the sentence: it stays only at the end of all. */
 const LETTERS = /(?<![\p{L}\d])(?:\p{Lu}\.){2,}(?!\p{L})(?:(\s*["')]*$)|)/gu;
+/** "Ph.D." and its like, read as they are without dots; the last dot as above. */
+const DEGREES = /(?<![\p{L}\d])(?:Ph\.\s?D|[BMD]\.\s?(?:Sc|Ed|Phil)|Ed\.\s?D)\.(?!\p{L})(?:(\s*["')]*$)|)/gu;
 /** "George W. Bush": no sentence ends there. */
 const INITIAL =
   /(?<=(?:^|[.!?] |\p{Lu}[\p{L}']+ |\p{Lu} )\p{Lu})\.(?= +\p{Lu})|(?<=(?<![\p{L}\d])\p{Lu})\.(?= +\p{Lu}(?:\.| \p{Lu}))/gu;
@@ -140,12 +142,12 @@ export function sayAbbreviations(text: string, _dialect: Dialect): string {
     .replace(ENDING, (_, abbreviation: string, end: string | undefined) => {
       return `${ENDINGS[abbreviation] ?? abbreviation}${end === undefined ? "" : `.${end}`}`;
     });
-  return words
-    .replace(LETTERS, (letters, end: string | undefined) => {
-      const joined = letters.replaceAll(/[^\p{L}]/gu, "");
-      return end === undefined ? joined : `${joined}.${end}`;
-    })
-    .replace(INITIAL, "");
+  return words.replace(LETTERS, joinLetters).replace(DEGREES, joinLetters).replace(INITIAL, "");
+}
+
+function joinLetters(letters: string, end: string | undefined): string {
+  const joined = letters.replaceAll(/[^\p{L}]/gu, "");
+  return end === undefined ? joined : `${joined}.${end}`;
 }
 
 const ROMAN_DIGITS: Readonly<Record<string, number>> = { I: 1, V: 5, X: 10 };

@@ -138,6 +138,7 @@ const CASES: Record<string, [written: string, spoken: string][]> = {
     ["AT&T, and/or, he/she, w/o me", "AT and T, and or, he or she, without me"],
     ["Henry VIII, World War II, Malcolm X", "Henry the eighth, World War two, Malcolm X"],
     ["C++, C#, A+ and .NET", "C plus plus, C sharp, A plus and dot NET"],
+    ["a Ph.D. in physics, a B.Sc. and an Ed.D.", "a PhD in physics, a BSc and an EdD."],
     ["1600 Pennsylvania Ave NW, Apt. 4B", "sixteen hundred Pennsylvania Avenue NW, apartment four B"],
   ],
   "Markdown and lines": [
