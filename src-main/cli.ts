@@ -4,6 +4,7 @@
  */
 import { Command, InvalidArgumentError } from "commander";
 import type { PullCommandOptions } from "./cli/models-pull.ts";
+import type { DoctorOptions } from "./cli/doctor.ts";
 import type { GenerateOptions } from "./cli/generate.ts";
 import type { HistoryOptions } from "./cli/history.ts";
 import { listenForInterrupt } from "./cli/interrupt.ts";
@@ -99,10 +100,16 @@ function createProgram(signal: AbortSignal): Command {
       await serve(options, contextOf(options));
     });
 
-  add("doctor", "tell what is here and what to do about what is not").action(async (options: JsonOption) => {
-    const { doctor } = await import("./cli/doctor.ts");
-    await doctor(contextOf(options));
-  });
+  add(
+    "doctor",
+    "tell what is here and what to do about what is not; with --pack, check a pack from its files to a whole turn",
+  )
+    .option("--pack <name|file.yml>", "the pack to check: hashes, known sentences and questions, timings")
+    .option("--out <file.md>", "with --pack, write the report there as well, for a bug report")
+    .action(async (options: DoctorOptions & JsonOption) => {
+      const { doctor } = await import("./cli/doctor.ts");
+      await doctor(options, contextOf(options));
+    });
 
   const models = program
     .command("models")

@@ -19,11 +19,26 @@ export interface EngineSpecs {
  */
 export function engineSpecs(pipeline: Pipeline, catalog: readonly CatalogModel[]): EngineSpecs {
   return {
-    vad: vadSpec(pipeline.vad, catalog),
-    asr: asrSpec(pipeline.asr, catalog),
-    llm: llmSpec(pipeline.llm, catalog),
-    tts: ttsSpec(pipeline.tts, catalog),
+    vad: engineSpec("vad", pipeline, catalog),
+    asr: engineSpec("asr", pipeline, catalog),
+    llm: engineSpec("llm", pipeline, catalog),
+    tts: engineSpec("tts", pipeline, catalog),
   };
+}
+
+/** The same for one of them, whatever is wrong with the others. */
+export function engineSpec<R extends Role>(
+  role: R,
+  pipeline: Pipeline,
+  catalog: readonly CatalogModel[],
+): EngineSpecs[R] {
+  const make: { [Each in Role]: () => EngineSpecs[Each] } = {
+    vad: () => vadSpec(pipeline.vad, catalog),
+    asr: () => asrSpec(pipeline.asr, catalog),
+    llm: () => llmSpec(pipeline.llm, catalog),
+    tts: () => ttsSpec(pipeline.tts, catalog),
+  };
+  return make[role]();
 }
 
 /** The models that a pipeline names. Errors: MODEL_MISSING for one that the catalog does not have. */

@@ -9,7 +9,7 @@ import { checkFileHashes, modelBytes, modelDir, readCatalog } from "../catalog/c
 import { engineSpecs } from "../catalog/engine-specs.ts";
 import { listPipelines, readPipeline } from "../catalog/pipeline.ts";
 import { findElectron } from "../desktop/front.ts";
-import { isAbort, toMiniflowError } from "../errors.ts";
+import { isAbort, MiniflowError, toMiniflowError } from "../errors.ts";
 import { appVersion, rendererDir } from "../roots.ts";
 import { inspectDatabase } from "../storage/database.ts";
 import { resolveHome } from "../storage/home.ts";
@@ -30,8 +30,27 @@ const NATIVE_TIMEOUT_MS = 60_000;
 const REINSTALL = "Run npm install again.";
 const SIGNS: Record<Finding["state"], string> = { ok: "✓", absent: "–", broken: "✗" };
 
-/** Prints one finding after the other; the program exits with 1 when something is broken. */
-export async function doctor({ terminal, signal }: CommandContext): Promise<void> {
+export interface DoctorOptions {
+  /** A pack to check instead. */
+  pack?: string;
+  /** Only with `pack`: where its report goes. */
+  out?: string;
+}
+
+/**
+ * Prints one finding after the other; the program exits with 1 when something is broken. With a pack, that pack is checked
+ * instead (`doctor-pack.ts`). Errors: USAGE for a report without a pack.
+ */
+export async function doctor({ pack, out }: DoctorOptions, context: CommandContext): Promise<void> {
+  if (pack !== undefined) {
+    const { doctorPack } = await import("./doctor-pack.ts");
+    return doctorPack({ pack, out }, context);
+  }
+  if (out !== undefined)
+    throw new MiniflowError("USAGE", "--out is for the report on a pack.", {
+      hint: "For example: miniflow doctor --pack starter --out report.md.",
+    });
+  const { terminal, signal } = context;
   const checks: ((signal: AbortSignal) => Promise<Finding[]>)[] = [
     checkProgram,
     ...NATIVE_MODULES.map((name) => (stop: AbortSignal) => checkNative(name, stop)),

@@ -11,7 +11,13 @@ import { freeBytes } from "./disk.ts";
 const PROBE_TIMEOUT_MS = 60_000;
 
 const probeSchema = z.object({
-  gpu: z.object({ name: z.string(), vramBytes: z.number().nonnegative() }).nullable(),
+  gpu: z
+    .object({
+      name: z.string(),
+      vramBytes: z.number().nonnegative(),
+      vramFreeBytes: z.number().nonnegative().optional(),
+    })
+    .nullable(),
 });
 
 export interface MachineRoom {
@@ -19,7 +25,7 @@ export interface MachineRoom {
   /** All of it, or what a container may use. */
   ramBytes: number;
   /** Null where there is none, "unknown" where it could not be found out. */
-  gpu: { name: string; vramBytes: number } | null | "unknown";
+  gpu: { name: string; vramBytes: number; vramFreeBytes?: number | undefined } | null | "unknown";
 }
 
 /** Looks for a GPU only where that is asked for: it takes a second. */
