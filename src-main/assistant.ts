@@ -19,9 +19,11 @@ import type { Api, AppState, EventName, Events, Notice, Turn } from "./contract.
 import type { AudioChunk, EngineByRole, Generation, Message, Speech, Transcription } from "./engines/engine.ts";
 import { type MiniflowError, toMiniflowError } from "./errors.ts";
 import { createEvents } from "./events.ts";
+import type { EventBus } from "./events.ts";
 import { createLog } from "./log.ts";
 import type { Log } from "./log.ts";
 import { appVersion } from "./roots.ts";
+import { devicesFile } from "./storage/home.ts";
 import { openStorage } from "./storage/storage.ts";
 import type { Storage } from "./storage/storage.ts";
 import { listConversation, listTurns, saveTurn } from "./storage/turns.ts";
@@ -71,7 +73,7 @@ export interface Assistant {
   /** The contract as windows see it. */
   readonly api: Api;
   readonly pipeline: Pipeline;
-  /** What must be told about the start: a damaged history was kept aside. */
+  /** What must be told whenever a window opens: a damaged history was kept aside, a GPU cannot be used. */
   readonly notices: readonly Notice[];
   /** Listens to news; returns how to stop. */
   on<E extends EventName>(event: E, listener: (payload: Events[E]) => void): () => void;
@@ -103,13 +105,23 @@ export async function createAssistant(options: AssistantOptions): Promise<Assist
   const log = options.log ?? createLog("assistant");
   const pipeline = readPipeline(options.pipeline ?? "starter");
   const catalog = readCatalog({ home: options.home });
-  const threads = startEngines(engineSpecs(pipeline, catalog), log, PORTS[pipeline.isolation]);
+  const events = createEvents((error) => log.error("a listener failed", { code: toMiniflowError(error).code }));
+  const notices: Notice[] = [];
+  const threads = startEngines(engineSpecs(pipeline, catalog), log, PORTS[pipeline.isolation], {
+    devicesFile: devicesFile(options.home),
+    onNotice(notice) {
+      notices.push(notice);
+      events.emit("notice", notice);
+    },
+  });
   try {
     const { signal } = new AbortController();
     await Promise.all(modelsOf(pipeline, catalog).map((model) => checkAtStart(model, signal)));
     const { home, shared = false } = options;
     const storage = openStorage({ home, appVersion: appVersion(), shared });
-    return assemble({ options, log, pipeline, engines: threads.engines, closeThreads: () => threads.close(), storage });
+    if (storage.notice !== null) notices.push(storage.notice);
+    const { engines } = threads;
+    return assemble({ options, log, pipeline, events, notices, engines, closeThreads: () => threads.close(), storage });
   } catch (error) {
     await threads.close();
     throw error;
@@ -123,18 +135,19 @@ interface Parts {
   options: AssistantOptions;
   log: Log;
   pipeline: Pipeline;
+  events: EventBus;
+  notices: readonly Notice[];
   engines: EngineByRole;
   closeThreads(): Promise<void>;
   storage: Storage;
 }
 
 function assemble(parts: Parts): Assistant {
-  const { options, log, pipeline, engines, storage } = parts;
+  const { options, log, pipeline, engines, storage, notices } = parts;
   const choices = createChoices(engines, pipeline, storage);
-  const { on, emit } = createEvents((error) => log.error("a listener failed", { code: toMiniflowError(error).code }));
+  const { on, emit } = parts.events;
   const playbacks = createWindowPlaybacks(emit);
   const loaded = new Set<string>();
-  const notices = storage.notice === null ? [] : [storage.notice];
   const closing = new AbortController();
   let conversationId: string = randomUUID();
 

@@ -61,6 +61,7 @@ function asrSpec(asr: Pipeline["asr"], catalog: readonly CatalogModel[]): SpecOf
     engine: "whisper",
     modelDir: modelDir(present(catalog, asr.model)),
     threads,
+    devices: asr.devices,
     language: asr.language,
   };
 }
@@ -76,10 +77,9 @@ function ttsSpec(tts: Pipeline["tts"], catalog: readonly CatalogModel[]): SpecOf
   if (tts.engine === "fake") return fakeSpec("tts", tts);
   if (tts.engine === "flite") return { role: "tts", engine: "flite" };
   const model = present(catalog, tts.model);
-  const { voices } = model;
-  const threads = threadsFor(tts.threads);
-  if (tts.engine === "kokoro") return { role: "tts", engine: "kokoro", modelDir: modelDir(model), threads, voices };
-  return { role: "tts", engine: "piper", modelPath: graphPath(model), threads, voices };
+  const common = { threads: threadsFor(tts.threads), devices: tts.devices, voices: model.voices };
+  if (tts.engine === "kokoro") return { role: "tts", engine: "kokoro", modelDir: modelDir(model), ...common };
+  return { role: "tts", engine: "piper", modelPath: graphPath(model), ...common };
 }
 
 /** The one graph among a model's files. */

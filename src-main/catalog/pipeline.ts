@@ -6,6 +6,7 @@ import { availableParallelism } from "node:os";
 import { basename, isAbsolute, join } from "node:path";
 import { existsSync, readdirSync } from "node:fs";
 import { z } from "zod";
+import { DEVICES } from "../engines/devices/order.ts";
 import { MiniflowError } from "../errors.ts";
 import { resourcesDir } from "../roots.ts";
 import { readYamlFile } from "./yaml-file.ts";
@@ -13,6 +14,8 @@ import { readYamlFile } from "./yaml-file.ts";
 const threads = z.union([z.literal("auto"), z.int().min(1).max(64)], {
   error: 'must be "auto" or a whole number of threads',
 });
+
+const devices = z.array(z.enum(DEVICES)).min(1);
 
 const fakeDials = z.strictObject({
   loadMs: z.number().min(0).optional(),
@@ -39,6 +42,7 @@ const ttsOptions = {
 const neuralTtsOptions = {
   model: z.string().min(1),
   threads: threads.default("auto"),
+  devices: devices.optional(),
 };
 
 const pipelineSchema = z.strictObject({
@@ -55,6 +59,7 @@ const pipelineSchema = z.strictObject({
       model: z.string().min(1),
       language: z.string().min(2).default("en"),
       threads: threads.default("auto"),
+      devices: devices.optional(),
     }),
     fake,
   ]),

@@ -1,4 +1,5 @@
 import { createAssistant, type Assistant, type AssistantOptions } from "../assistant.ts";
+import type { Notice } from "../contract.ts";
 import { resolveHome } from "../storage/home.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -20,8 +21,10 @@ export async function withAssistant<T>(
 ): Promise<T> {
   signal.throwIfAborted();
   const assistant = await createAssistant({ home: resolveHome(), shared: true, ...options });
+  const tell = ({ message, code }: Notice): void => terminal.tell(`${message} (${code})`);
   try {
-    for (const { message, code } of assistant.notices) terminal.tell(`${message} (${code})`);
+    for (const notice of assistant.notices) tell(notice);
+    assistant.on("notice", tell);
     return await use(assistant);
   } finally {
     await assistant.close();

@@ -13,6 +13,7 @@
  * second call waits its turn. What crosses these sockets is plain data (structured clone), so that an engine may be on
  * another thread.
  */
+import type { Device } from "./devices/order.ts";
 
 /** The rate of all recorded sound inside the assistant. */
 export const SPEECH_RATE_HZ = 16_000;
@@ -192,15 +193,30 @@ export type Role = keyof EngineByRole;
  */
 export type EngineSpec =
   | { role: "vad"; engine: "silero"; modelPath: string }
-  | { role: "asr"; engine: "whisper"; modelDir: string; threads: number; language: string }
+  | {
+      role: "asr";
+      engine: "whisper";
+      modelDir: string;
+      threads: number;
+      language: string;
+      /** Best first. In a pipeline what a person asked for; the far end puts what works on this machine in its place. Defaults to the processor. */
+      devices?: readonly Device[] | undefined;
+    }
   | { role: "llm"; engine: "llama"; modelPath: string; threads: number; contextTokens: number; gpu: "auto" | "off" }
   | { role: "tts"; engine: "flite" }
-  | { role: "tts"; engine: "kokoro"; modelDir: string; threads: number; voices: readonly VoiceEntry[] }
-  | { role: "tts"; engine: "piper"; modelPath: string; threads: number; voices: readonly VoiceEntry[] }
+  | ({ role: "tts"; engine: "kokoro"; modelDir: string } & NeuralVoiceSpec)
+  | ({ role: "tts"; engine: "piper"; modelPath: string } & NeuralVoiceSpec)
   | FakeSpec<"vad">
   | FakeSpec<"asr">
   | FakeSpec<"llm">
   | FakeSpec<"tts">;
+
+interface NeuralVoiceSpec {
+  threads: number;
+  /** As in the recogniser's. */
+  devices?: readonly Device[] | undefined;
+  voices: readonly VoiceEntry[];
+}
 
 export interface FakeSpec<R extends Role> {
   role: R;

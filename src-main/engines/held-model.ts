@@ -78,7 +78,7 @@ export function throwIfCancelled(signal: AbortSignal): void {
 }
 
 /** Waits for `promise`, but no longer than until the signal is aborted. */
-async function untilAborted(promise: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+export async function untilAborted(promise: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
   if (signal === undefined) return promise;
   throwIfCancelled(signal);
   const { promise: aborted, reject } = Promise.withResolvers<never>();

@@ -8,22 +8,31 @@
  * `openGraph` and `run` block the JavaScript thread that calls them until the native code is done: call them on an engine
  * thread. A signal is therefore looked at before and after, never in between.
  */
+import { existsSync } from "node:fs";
 import { stat } from "node:fs/promises";
-import { basename } from "node:path";
-import { env, InferenceSession, Tensor } from "onnxruntime-node";
-import { errnoOf, MiniflowError } from "../errors.ts";
+import { createRequire } from "node:module";
+import { basename, dirname, join } from "node:path";
+import { env, InferenceSession, listSupportedBackends, Tensor } from "onnxruntime-node";
+import { errnoOf, MiniflowError, toMiniflowError } from "../errors.ts";
+import { createMoving, type Drop } from "./devices/moving.ts";
+import { devicesForGraph, type Device } from "./devices/order.ts";
+import {
+  describeOpenFailure,
+  describeRunFailure,
+  modelCorrupt,
+  modelMissing,
+  modelUnsupported,
+} from "./graph-errors.ts";
 import { throwIfCancelled } from "./held-model.ts";
 
-export { Tensor };
-
-/** What a graph can run on; the first in a list that works is used. */
-export type Device = "cpu" | "webgpu" | "cuda" | "dml" | "coreml";
+export { modelCorrupt, modelMissing, modelUnsupported, Tensor };
+export type { Device };
 
 export interface GraphOptions {
   /** Threads of one operator; ONNX Runtime would take every core. */
   threads: number;
-  /** In order of preference. Defaults to `["cpu"]`. */
-  devices?: readonly Device[];
+  /** In order of preference; those that the graph cannot make use of are passed over. Defaults to `["cpu"]`. */
+  devices?: readonly Device[] | undefined;
   /** Also writes the graph as the runtime has optimised it: for these devices, this machine and this version only. */
   saveOptimisedTo?: string;
   /**
@@ -43,29 +52,75 @@ export interface TensorShape {
 export interface Graph {
   readonly path: string;
   readonly bytes: number;
+  /** Where it runs now. */
+  readonly device: Device;
   readonly inputs: ReadonlyMap<string, TensorShape>;
   readonly outputs: ReadonlyMap<string, TensorShape>;
-  /** Runs the graph and brings back only the outputs named in `fetch`. Errors: OUT_OF_MEMORY, ENGINE_FAILED. */
+  /**
+   * Runs the graph and brings back only the outputs named in `fetch`. Where a device fails at it, the graph moves to the next one
+   * and runs there. Runs must come one by one. Errors: OUT_OF_MEMORY, ENGINE_FAILED, both of the last device.
+   */
   run<Name extends string>(feeds: Record<string, Tensor>, fetch: readonly Name[]): Promise<Record<Name, Tensor>>;
   close(): Promise<void>;
 }
 
+type Listener = (drops: readonly Drop[]) => void;
+
+const listeners = new Set<Listener>();
+
 /**
- * Opens an ONNX file.
+ * Tells of devices that failed at what another one then did, in this thread's graphs. Returns how to stop. A device is a matter of the
+ * whole process, and an engine need not know of it: `devices/device-book.ts` keeps the list.
+ */
+export function onDevicesDropped(listener: Listener): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/**
+ * Opens an ONNX file on the first of its devices that can.
  *
  * Errors: MODEL_MISSING, MODEL_CORRUPT (no ONNX file, or only a part of one), MODEL_UNSUPPORTED (float16 at its inputs or
- * outputs), OUT_OF_MEMORY, CANCELLED.
+ * outputs), OUT_OF_MEMORY, CANCELLED; where the last device is not the processor, ENGINE_FAILED too.
  */
 export async function openGraph(path: string, options: GraphOptions): Promise<Graph> {
+  const { devices = ["cpu"] } = options;
+  let { signal } = options;
+  const moving = createMoving(devicesForGraph(devices, basename(path)), {
+    open: (device) => openOn(device, path, { ...options, signal }),
+    isDevicesFault: (error) => DEVICES_FAULTS.has(toMiniflowError(error).code),
+    onDropped: (drops) => listeners.forEach((listener) => listener(drops)),
+  });
+  const { bytes, inputs, outputs } = await moving.use((graph) => Promise.resolve(graph));
+  // It was for the opening: a run that has to open again cannot be aborted in the middle, as no run can.
+  signal = new AbortController().signal;
+  return {
+    path,
+    bytes,
+    inputs,
+    outputs,
+    get device() {
+      return moving.device();
+    },
+    run: (feeds, fetch) => moving.use((graph) => graph.run(feeds, fetch)),
+    close: () => moving.close(),
+  };
+}
+
+/** After these another device is worth a try: a damaged file is told from a broken device only by that. */
+const DEVICES_FAULTS = new Set(["MODEL_CORRUPT", "MODEL_UNSUPPORTED", "OUT_OF_MEMORY", "ENGINE_FAILED"]);
+
+async function openOn(device: Device, path: string, options: GraphOptions): Promise<Graph> {
   throwIfCancelled(options.signal);
   const bytes = await sizeOf(path);
   // The runtime's own notes go straight to standard error; what concerns a person arrives as an error.
   env.logLevel = "fatal";
   const session = await InferenceSession.create(path, {
-    executionProviders: [...(options.devices ?? ["cpu"])],
+    // One alone: in a list of several the first that cannot be had fails the whole.
+    executionProviders: [device],
     intraOpNumThreads: options.threads,
     interOpNumThreads: 1,
-    // Lengths change from utterance to utterance: plans for one shape would pile up.
+    // Lengths change from utterance to utterance: plans for one shape would pile up. DirectML does not work with them at all.
     enableMemPattern: false,
     logSeverityLevel: 4,
     // Idle threads would spin for work: with two of them the starter recogniser took 89 ms of processor time for an
@@ -79,9 +134,9 @@ export async function openGraph(path: string, options: GraphOptions): Promise<Gr
     ...(options.isOptimised === true ? { graphOptimizationLevel: "disabled" } : {}),
     ...(options.saveOptimisedTo === undefined ? {} : { optimizedModelFilePath: options.saveOptimisedTo }),
   }).catch((error: unknown) => {
-    throw describeOpenFailure(path, error);
+    throw describeOpenFailure(path, device, error);
   });
-  const graph = wrap(path, bytes, session);
+  const graph = wrap(path, bytes, device, session);
   try {
     refuseHalfFloats(graph);
     throwIfCancelled(options.signal);
@@ -92,10 +147,11 @@ export async function openGraph(path: string, options: GraphOptions): Promise<Gr
   return graph;
 }
 
-function wrap(path: string, bytes: number, session: InferenceSession): Graph {
+function wrap(path: string, bytes: number, device: Device, session: InferenceSession): Graph {
   return {
     path,
     bytes,
+    device,
     inputs: shapesOf(session.inputMetadata),
     outputs: shapesOf(session.outputMetadata),
     async run<Name extends string>(feeds: Record<string, Tensor>, fetch: readonly Name[]) {
@@ -115,6 +171,18 @@ export function runtimeVersion(): string {
   return env.versions.node ?? env.versions.common;
 }
 
+/** What this installation of the runtime has; CUDA where its libraries, which are not part of the package, lie beside it. */
+export function listRuntimeDevices(): string[] {
+  const names = listSupportedBackends().map(({ name }) => name);
+  return names.filter((name) => name !== "cuda" || existsSync(cudaLibrary()));
+}
+
+function cudaLibrary(): string {
+  const packageFile = createRequire(import.meta.url).resolve("onnxruntime-node/package.json");
+  const { platform, arch } = process;
+  return join(dirname(packageFile), "bin", "napi-v6", platform, arch, "libonnxruntime_providers_cuda.so");
+}
+
 async function sizeOf(path: string): Promise<number> {
   const found = await stat(path).catch((error: unknown) => {
     if (errnoOf(error) !== "ENOENT" && errnoOf(error) !== "ENOTDIR") throw error;
@@ -123,62 +191,6 @@ async function sizeOf(path: string): Promise<number> {
   if (found === undefined) throw modelMissing(path);
   if (!found.isFile() || found.size === 0) throw modelCorrupt(path);
   return found.size;
-}
-
-export function modelMissing(path: string, cause?: unknown): MiniflowError {
-  return new MiniflowError("MODEL_MISSING", `The model file ${basename(path)} is missing.`, {
-    hint: "Check that the model's folder is complete, or get the model again.",
-    path,
-    cause,
-  });
-}
-
-/** `why` is half a sentence: "The model file x is damaged: <why>." */
-export function modelCorrupt(path: string, why = "it cannot be read", cause?: unknown): MiniflowError {
-  return new MiniflowError("MODEL_CORRUPT", `The model file ${basename(path)} is damaged: ${why}.`, {
-    hint: "Remove the file and get the model again.",
-    path,
-    cause,
-  });
-}
-
-export function modelUnsupported(path: string, why: string, cause?: unknown): MiniflowError {
-  return new MiniflowError("MODEL_UNSUPPORTED", `The model file ${basename(path)} cannot be used: ${why}.`, {
-    hint: "Choose another model for this pipeline.",
-    path,
-    cause,
-  });
-}
-
-function describeOpenFailure(path: string, error: unknown): MiniflowError {
-  const told = error instanceof Error ? error.message : String(error);
-  if (isOutOfMemory(told)) return outOfMemory(path, error);
-  if (/unsupported|not implemented|opset|ir_version/i.test(told)) {
-    return modelUnsupported(path, "it needs something this version of ONNX Runtime does not have", error);
-  }
-  return modelCorrupt(path, "it is not a whole ONNX file", error);
-}
-
-function describeRunFailure(path: string, error: unknown): MiniflowError {
-  const told = error instanceof Error ? error.message : String(error);
-  if (isOutOfMemory(told)) return outOfMemory(path, error);
-  return new MiniflowError("ENGINE_FAILED", `The model ${basename(path)} failed while running.`, {
-    hint: "Try again; if it keeps failing, get the model again.",
-    path,
-    cause: error,
-  });
-}
-
-function isOutOfMemory(told: string): boolean {
-  return /failed to allocate|bad_alloc|bad allocation|out of memory/i.test(told);
-}
-
-function outOfMemory(path: string, cause: unknown): MiniflowError {
-  return new MiniflowError("OUT_OF_MEMORY", `There is not enough memory for the model ${basename(path)}.`, {
-    hint: "Close other programs or choose a smaller model.",
-    path,
-    cause,
-  });
 }
 
 /**

@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import envPaths from "env-paths";
 import { guardStorage } from "./storage-errors.ts";
 
@@ -7,6 +7,11 @@ import { guardStorage } from "./storage-errors.ts";
 export function resolveHome(environment: NodeJS.ProcessEnv = process.env): string {
   const asked = environment["MINIFLOW_HOME"];
   return asked ? resolve(asked) : envPaths("miniflow", { suffix: "" }).data;
+}
+
+/** Where it is remembered which devices work on this machine (`engines/devices`). */
+export function devicesFile(home: string): string {
+  return join(home, "devices.json");
 }
 
 /** Makes a folder that only its owner may enter, with those above it. Errors: STORAGE_FAILED, DISK_FULL. */

@@ -12,7 +12,7 @@ process.on("disconnect", () => process.exit(1));
 let farEnd: ReturnType<typeof createFarEnd> | undefined;
 
 process.on("message", (message: ToEngineProcess) => {
-  if (message.kind === "start") farEnd = createFarEnd(message.data.specs, post);
+  if (message.kind === "start") farEnd = createFarEnd(message.data, post);
   else if (message.kind !== "close") farEnd?.receive(message);
   else void close();
 });

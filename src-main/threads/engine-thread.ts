@@ -5,8 +5,9 @@ import type { EngineThreadData, ToEngineThread } from "./protocol.ts";
 
 if (parentPort === null) throw new Error("engine-thread runs as a worker thread.");
 const port = parentPort;
-const { specs } = workerData as EngineThreadData;
-const farEnd = createFarEnd(specs, (message, transfer = []) => port.postMessage(message, transfer));
+const farEnd = createFarEnd(workerData as EngineThreadData, (message, transfer = []) =>
+  port.postMessage(message, transfer),
+);
 
 port.on("message", (message: ToEngineThread) => {
   if (message.kind !== "close") return farEnd.receive(message);

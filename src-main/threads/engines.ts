@@ -7,6 +7,7 @@ import type { Log } from "../log.ts";
 import { connectEngines } from "./far-engines.ts";
 import type { OpenPort } from "./port.ts";
 import { startThread } from "./thread.ts";
+import type { ThreadOptions } from "./thread.ts";
 
 export interface StartedEngines {
   engines: EngineByRole;
@@ -14,15 +15,19 @@ export interface StartedEngines {
   close(): Promise<void>;
 }
 
+/** What both threads share with the rest of the assistant. */
+export type ThreadSurroundings = Pick<ThreadOptions, "devicesFile" | "onNotice">;
+
 /** Starts both, each on a far end that `openPort` opens, and returns at once; the models come in when they are loaded or first used. */
 export function startEngines(
   specs: { vad: SpecOf<"vad">; asr: SpecOf<"asr">; llm: SpecOf<"llm">; tts: SpecOf<"tts"> },
   log: Log,
   openPort: OpenPort,
+  surroundings: ThreadSurroundings = {},
 ): StartedEngines {
   const speechSpecs = [specs.vad, specs.asr, specs.tts];
-  const speech = startThread({ name: "speech", specs: speechSpecs, log, openPort });
-  const language = startThread({ name: "language", specs: [specs.llm], log, openPort });
+  const speech = startThread({ name: "speech", specs: speechSpecs, log, openPort, ...surroundings });
+  const language = startThread({ name: "language", specs: [specs.llm], log, openPort, ...surroundings });
   return {
     engines: { ...connectEngines(speech, speechSpecs), ...connectEngines(language, [specs.llm]) },
     async close() {

@@ -3,9 +3,11 @@
  * answers each call once. Knows nothing of the thread it runs on; `engine-thread.ts` joins it to one.
  */
 import { createEngine } from "../engines/create.ts";
+import type { DeviceBook } from "../engines/devices/device-book.ts";
+import { usesDevices } from "../engines/devices/order.ts";
 import type { Engine, EngineByRole, EngineSpec, Role } from "../engines/engine.ts";
 import { MiniflowError, serializeError, toMiniflowError } from "../errors.ts";
-import type { CallMessage, FromEngineThread, Method, Part, ToEngineThread } from "./protocol.ts";
+import type { CallMessage, EngineThreadData, FromEngineThread, Method, Part, ToEngineThread } from "./protocol.ts";
 import { givePcm } from "./protocol.ts";
 
 export type Post = (message: FromEngineThread, transfer?: ArrayBuffer[]) => void;
@@ -75,7 +77,10 @@ export interface FarEnd {
   close(): Promise<void>;
 }
 
-export function createFarEnd(specs: readonly EngineSpec[], post: Post): FarEnd {
+export function createFarEnd({ specs, devicesFile }: EngineThreadData, post: Post): FarEnd {
+  let book: Promise<DeviceBook> | undefined;
+  /** What engines that may use a GPU are made of: their specs with the devices that work here. */
+  const chosen = new Map<Role, { spec: EngineSpec; devices: string }>();
   const engines = new Map<Role, Promise<Engine>>();
   const loaded = new Set<Role>();
   /** The last call of each engine: the next one begins when it has ended. */
@@ -83,10 +88,32 @@ export function createFarEnd(specs: readonly EngineSpec[], post: Post): FarEnd {
   /** Calls that have not been answered yet. */
   const open = new Map<number, { controller: AbortController; begun: boolean }>();
 
-  async function engineOf(role: Role): Promise<Engine> {
+  function specOf(role: Role): EngineSpec {
     const spec = specs.find((spec) => spec.role === role);
     if (spec === undefined) throw new MiniflowError("INTERNAL", `This thread has no engine of the kind "${role}".`);
-    const making = engines.get(role) ?? createEngine(spec);
+    return spec;
+  }
+
+  /** Before a model comes in: an engine whose devices have changed is made anew, for it holds nothing then. */
+  async function chooseDevices(role: Role, signal: AbortSignal): Promise<void> {
+    const spec = specOf(role);
+    if (!usesDevices(spec)) return;
+    book ??= openBook();
+    const devices = await (await book).devicesFor(spec, signal);
+    if (devices.join() === chosen.get(role)?.devices) return;
+    await (await engines.get(role))?.unload();
+    engines.delete(role);
+    chosen.set(role, { spec: { ...spec, devices }, devices: devices.join() });
+  }
+
+  /** Imported only where it is needed: it loads ONNX Runtime. */
+  async function openBook(): Promise<DeviceBook> {
+    const { createDeviceBook } = await import("../engines/devices/device-book.ts");
+    return createDeviceBook({ file: devicesFile, tell: (notice) => post({ kind: "notice", notice }) });
+  }
+
+  async function engineOf(role: Role): Promise<Engine> {
+    const making = engines.get(role) ?? createEngine(chosen.get(role)?.spec ?? specOf(role));
     engines.set(role, making);
     try {
       return await making;
@@ -99,8 +126,10 @@ export function createFarEnd(specs: readonly EngineSpec[], post: Post): FarEnd {
   async function answer(call: CallMessage, signal: AbortSignal): Promise<unknown> {
     const { seq, role, method } = call;
     const handler = handlerOf(call);
+    const needsModel = !WITHOUT_MODEL.has(method);
+    if (!loaded.has(role) && (needsModel || method === "load")) await chooseDevices(role, signal);
     const engine = await engineOf(role);
-    if (!WITHOUT_MODEL.has(method) && !loaded.has(role)) {
+    if (needsModel && !loaded.has(role)) {
       await engine.load({ signal });
       loaded.add(role);
     }
@@ -163,7 +192,7 @@ export function createFarEnd(specs: readonly EngineSpec[], post: Post): FarEnd {
 
     async close() {
       for (const { controller } of open.values()) controller.abort();
-      await Promise.all(lanes.values());
+      await Promise.all([...lanes.values(), book?.then((open) => open.close())]);
       for (const making of engines.values()) await making.then((engine) => engine.unload());
     },
   };

@@ -2,7 +2,9 @@
  * The messages between the main thread and an engine thread: one union each way, used by both ends. All of it is plain data
  * (structured clone), so that a child process can stand at the far end as well.
  */
+import type { Notice } from "../contract.ts";
 import type {
+  AsrDescription,
   AudioChunk,
   EngineSpec,
   GenerateRequest,
@@ -36,7 +38,7 @@ interface EngineCalls {
 interface Calls {
   vad: EngineCalls & { findSpeech: Call<{ pcm: Float32Array }, SpeechSpan[]> };
   asr: EngineCalls & {
-    describe: Call<null, { accents: string[]; windowMs: number }>;
+    describe: Call<null, AsrDescription>;
     transcribe: Call<TranscribeRequest, Transcription>;
   };
   llm: EngineCalls & {
@@ -76,7 +78,9 @@ export type FromEngineThread =
   | { kind: "failed"; seq: number; error: SerializedError; durationMs: number }
   /** A delta or a chunk. In order, and never after `done` or `failed`. */
   | { kind: "news"; seq: number; value: unknown }
-  | { kind: "log"; level: LogLevel; message: string; fields: LogFields };
+  | { kind: "log"; level: LogLevel; message: string; fields: LogFields }
+  /** Something a person must know although no call failed. */
+  | { kind: "notice"; notice: Notice };
 
 /** What a child process is told: its beginning comes as a message, too. */
 export type ToEngineProcess = ToEngineThread | { kind: "start"; data: EngineThreadData };
@@ -84,6 +88,8 @@ export type ToEngineProcess = ToEngineThread | { kind: "start"; data: EngineThre
 /** What an engine thread is started with. */
 export interface EngineThreadData {
   specs: EngineSpec[];
+  /** Where it is remembered which devices work. Defaults to nowhere. */
+  devicesFile?: string | undefined;
 }
 
 /** A copy of the sound alone: a view into a larger buffer would take all of that buffer across. */

@@ -8,6 +8,7 @@
  *
  * Every call settles exactly once, whatever happens to the thread.
  */
+import type { Notice } from "../contract.ts";
 import { MiniflowError, deserializeError, toMiniflowError } from "../errors.ts";
 import type { EngineSpec, Role } from "../engines/engine.ts";
 import type { Log } from "../log.ts";
@@ -22,6 +23,10 @@ export interface ThreadOptions {
   /** The engines of this thread, at most one of a role. */
   specs: EngineSpec[];
   log: Log;
+  /** Where it is remembered which devices work. Defaults to nowhere. */
+  devicesFile?: string | undefined;
+  /** Told what a person must know although no call failed. Defaults to nobody. */
+  onNotice?: ((notice: Notice) => void) | undefined;
   /** Defaults to a Node worker thread. */
   openPort?: OpenPort;
   /** How long `close` waits for the engines to let their models go before it ends the thread by force. Defaults to 5000. */
@@ -69,7 +74,7 @@ interface PendingCall {
 }
 
 export function startThread(options: ThreadOptions): EngineThread {
-  const { name, specs, log, openPort = openWorkerPort, closeGraceMs = 5_000 } = options;
+  const { name, specs, log, devicesFile, onNotice, openPort = openWorkerPort, closeGraceMs = 5_000 } = options;
   const pending = new Map<number, PendingCall>();
   const ended = Promise.withResolvers<void>();
   let port: Port | null = null;
@@ -83,7 +88,7 @@ export function startThread(options: ThreadOptions): EngineThread {
     const startedMs = performance.now();
     const died = (exit: PortExit) => end(exit, performance.now() - startedMs);
     try {
-      port = openPort(name, { specs });
+      port = openPort(name, { specs, devicesFile });
     } catch (error) {
       died({ code: 1, error });
       return;
@@ -133,6 +138,8 @@ export function startThread(options: ThreadOptions): EngineThread {
         return pending.get(message.seq)?.onNews?.(message.value);
       case "log":
         return log[message.level](message.message, { thread: name, ...message.fields });
+      case "notice":
+        return onNotice?.(message.notice);
       case "done":
       case "failed": {
         const call = take(message.seq);

@@ -34,7 +34,7 @@ export function createSilero(spec: SileroSpec, rule: SpanRule = DEFAULT_SPAN_RUL
 }
 
 async function openSilero(path: string, signal: AbortSignal): Promise<Opened<Graph>> {
-  // More threads than one only add waiting: a frame is a third of a millisecond's work.
+  // More threads than one, or another device, only add waiting: a frame is a third of a millisecond's work.
   const graph = await openGraph(path, { threads: 1, signal });
   requireTensors(graph, "inputs", ["input", "state", "sr"]);
   requireTensors(graph, "outputs", ["output", "stateN"]);

@@ -81,7 +81,8 @@ async function openKokoro(spec: KokoroSpec, signal: AbortSignal): Promise<Opened
   const vocabulary = await readVocabulary(join(spec.modelDir, "tokenizer.json"));
   const voices = await listVoices(spec);
   const phonemise = openEspeak();
-  const graph = await openGraph(findGraph(spec.modelDir), { threads: spec.threads, signal });
+  const { threads, devices } = spec;
+  const graph = await openGraph(findGraph(spec.modelDir), { threads, devices, signal });
   const model: KokoroModel = { graph, vocabulary, phonemise, voices, styles: new Map() };
   try {
     requireTensors(graph, "inputs", ["input_ids", "style", "speed"]);

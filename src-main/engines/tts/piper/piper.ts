@@ -70,7 +70,8 @@ export function createPiper(spec: PiperSpec): Tts {
 async function openPiper(spec: PiperSpec, signal: AbortSignal): Promise<Opened<PiperModel>> {
   const config = await readPiperConfig(spec.modelPath);
   const phonemise = openEspeak();
-  const graph = await openGraph(spec.modelPath, { threads: spec.threads, signal });
+  const { threads, devices } = spec;
+  const graph = await openGraph(spec.modelPath, { threads, devices, signal });
   const model: PiperModel = { graph, config, voices: listVoices(spec, config), phonemise };
   try {
     requireTensors(graph, "inputs", ["input", "input_lengths", "scales", ...(config.speakerCount > 1 ? ["sid"] : [])]);

@@ -1,0 +1,189 @@
+/**
+ * Knows which devices an engine may use on this machine: tries each once, in a child process, remembers what it saw, and strikes off
+ * what fails later.
+ *
+ *     const book = createDeviceBook({ file: join(home, "devices.json"), tell: showNotice });
+ *     const devices = await book.devicesFor(spec, signal);        // ["webgpu", "cpu"], say
+ *     await book.close();
+ *
+ * Nothing is tried for an engine that uses the processor alone. One book for each thread that opens graphs: importing this file
+ * loads the runtime.
+ */
+import { errnoOf } from "../../errors.ts";
+import { createLog } from "../../log.ts";
+import { whyOf } from "../graph-errors.ts";
+import { listRuntimeDevices, onDevicesDropped, runtimeVersion } from "../onnx.ts";
+import { untilAborted } from "../held-model.ts";
+import { describeSystem, readKnownDevices, writeKnownDevices } from "./device-file.ts";
+import { isSlower, learn, stillKnown, untried, usable, type Finding, type KnownDevices } from "./known-devices.ts";
+import type { Drop } from "./moving.ts";
+import { defaultDevices, nameOf, withCpuLast, type Device, type DeviceUser } from "./order.ts";
+import { probeDevice } from "./run-probe.ts";
+
+export interface DeviceBookOptions {
+  /** Where it is remembered. Defaults to nowhere: every book tries anew. */
+  file?: string | undefined;
+  /** Told of devices that cannot be used, once for each. */
+  tell(notice: DeviceNotice): void;
+}
+
+/** A `Notice` of the contract. */
+export interface DeviceNotice {
+  code: "DEVICE_DROPPED";
+  message: string;
+}
+
+/** The part of an `EngineSpec` that counts here. */
+export interface BookUser {
+  engine: DeviceUser;
+  /** What a person asked for. Defaults to the order that suits the machine. */
+  devices?: readonly Device[] | undefined;
+  threads: number;
+}
+
+export interface DeviceBook {
+  /**
+   * What the engine is to use, best first, the processor last. The first time on a machine it takes as long as the trials.
+   * Errors: CANCELLED, while the trials go on.
+   */
+  devicesFor(user: BookUser, signal: AbortSignal): Promise<Device[]>;
+  /** Ends the trials that still run, and waits until all is written. */
+  close(): Promise<void>;
+}
+
+const log = createLog("devices");
+
+export function createDeviceBook({ file, tell }: DeviceBookOptions): DeviceBook {
+  const closing = new AbortController();
+  let known: KnownDevices | undefined;
+  /** Trials and notes, one by one. */
+  let lastInLine: Promise<void> = Promise.resolve();
+
+  function inLine<T>(work: () => Promise<T>): Promise<T> {
+    const done = lastInLine.then(work);
+    lastInLine = done.then(
+      () => undefined,
+      () => undefined,
+    );
+    return done;
+  }
+
+  async function recall(): Promise<KnownDevices> {
+    known ??= await recallDevices(file);
+    return known;
+  }
+
+  async function note(findings: readonly Finding[]): Promise<void> {
+    known = learn(await recall(), findings, new Date().toISOString());
+    if (file !== undefined) await keep(file, known);
+  }
+
+  /** Nothing is heard of what the machine has not; of what was asked for, or seemed to be there, it is. */
+  async function tryDevices(devices: readonly Device[], threads: number, isAsked: boolean): Promise<void> {
+    const findings: Finding[] = [];
+    for (const device of untried(devices, await recall())) {
+      const finding = await probeDevice(device, { threads, signal: closing.signal });
+      const { works, ms, cpuMs } = finding;
+      log.info("a device was tried", { device, works, ms, cpuMs, isSlower: isSlower(finding) });
+      findings.push(finding);
+    }
+    if (findings.length === 0) return;
+    await note(findings);
+    const failed = findings.filter(({ works }) => !works);
+    const next = usable(devices, await recall(), isAsked)[0] ?? "cpu";
+    if (failed.length > 0) tell(describeUnusable(failed, next));
+  }
+
+  async function strikeOff(drops: readonly Drop[]): Promise<void> {
+    const { findings } = await recall();
+    const isNews = ({ device }: Drop): boolean => !findings.some((old) => old.device === device && !old.works);
+    const news = drops.filter(isNews);
+    const [first] = news;
+    if (first === undefined) return;
+    const failed = news.map(({ device, error }): Finding => ({
+      device,
+      works: false,
+      why: whyOf(error),
+      ms: null,
+      cpuMs: null,
+    }));
+    await note(failed);
+    tell(describeFailed(failed, first.next));
+  }
+
+  const stopListening = onDevicesDropped((drops) => void inLine(() => strikeOff(drops)));
+
+  return {
+    async devicesFor({ engine, devices: asked, threads }, signal) {
+      const isAsked = asked !== undefined;
+      const wanted = isAsked ? withCpuLast(asked) : defaultDevices(engine, thisPlace());
+      if (wanted.length === 1) return wanted;
+      await untilAborted(
+        inLine(() => tryDevices(wanted, threads, isAsked)),
+        signal,
+      );
+      return usable(wanted, await recall(), isAsked);
+    },
+    async close() {
+      stopListening();
+      closing.abort();
+      await lastInLine;
+    },
+  };
+}
+
+/**
+ * Tries all devices that this machine may have again, and writes down what it finds: for `miniflow doctor --probe`.
+ * Errors: CANCELLED, those of the file system.
+ */
+export async function probeAgain(file: string, options: { threads: number; signal: AbortSignal }): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const device of defaultDevices("whisper", thisPlace())) {
+    if (device !== "cpu") findings.push(await probeDevice(device, options));
+  }
+  await writeKnownDevices(file, learn(await emptyBook(), findings, new Date().toISOString()));
+  return findings;
+}
+
+/** What is remembered and still true, without a trial. */
+export async function recallDevices(file: string | undefined): Promise<KnownDevices> {
+  const empty = await emptyBook();
+  return file === undefined ? empty : stillKnown(await readKnownDevices(file), empty.key);
+}
+
+async function emptyBook(): Promise<KnownDevices> {
+  return { key: await describeSystem({ version: runtimeVersion(), devices: listRuntimeDevices() }), findings: [] };
+}
+
+/** What cannot be written is found out again the next time: no reason to fail a call. */
+async function keep(file: string, known: KnownDevices): Promise<void> {
+  try {
+    await writeKnownDevices(file, known);
+  } catch (error) {
+    log.warn("what was learnt of the devices could not be kept", { code: errnoOf(error) ?? "INTERNAL" });
+  }
+}
+
+function thisPlace(): Parameters<typeof defaultDevices>[1] {
+  return { platform: process.platform, arch: process.arch, devices: listRuntimeDevices() };
+}
+
+const AGAIN =
+  "It is not tried again until the system, its drivers or MiniFlow change, or until you run: miniflow doctor --probe.";
+
+function describeUnusable(failed: readonly Finding[], next: Device): DeviceNotice {
+  const what = failed.map(({ device, why }) => `${nameOf(device)} cannot be used for speech: ${why ?? "unknown"}.`);
+  return notice([...what, `MiniFlow uses ${nameOf(next)} instead.`]);
+}
+
+function describeFailed(failed: readonly Finding[], next: Device): DeviceNotice {
+  const what = failed.map(({ device, why }) => `${nameOf(device)} failed: ${why ?? "unknown"}.`);
+  return notice([...what, `Nothing is lost: the same was done again on ${nameOf(next)}.`]);
+}
+
+function notice(sentences: readonly string[]): DeviceNotice {
+  const message = [...sentences, AGAIN]
+    .map((sentence) => sentence.charAt(0).toUpperCase() + sentence.slice(1))
+    .join(" ");
+  return { code: "DEVICE_DROPPED", message };
+}
