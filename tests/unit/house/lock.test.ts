@@ -37,3 +37,16 @@ describe("package-lock.json", () => {
     expect(undecided).toEqual([]);
   });
 });
+
+describe("tests/parity/package-lock.json", () => {
+  const room = `${root}/tests/parity`;
+
+  it("names no place to fetch from either", () => {
+    const { packages } = JSON.parse(readFileSync(`${room}/package-lock.json`, "utf8")) as typeof lock;
+    expect(Object.values(packages).filter(({ resolved }) => resolved !== undefined)).toEqual([]);
+  });
+
+  it("is installed without install scripts", () => {
+    expect(readFileSync(`${room}/.npmrc`, "utf8")).toMatch(/^ignore-scripts=true$/m);
+  });
+});
