@@ -68,9 +68,10 @@ function asrSpec(asr: Pipeline["asr"], catalog: readonly CatalogModel[]): SpecOf
 
 function llmSpec(llm: Pipeline["llm"], catalog: readonly CatalogModel[]): SpecOf<"llm"> {
   if (llm.engine === "fake") return fakeSpec("llm", llm);
-  const { contextTokens, gpu } = llm;
+  const { contextTokens, gpu, gpuLayers, kvType } = llm;
   const modelPath = modelFile(present(catalog, llm.model));
-  return { role: "llm", engine: "llama", modelPath, threads: threadsFor(llm.threads), contextTokens, gpu };
+  const threads = threadsFor(llm.threads);
+  return { role: "llm", engine: "llama", modelPath, threads, contextTokens, gpu, gpuLayers, kvType };
 }
 
 function ttsSpec(tts: Pipeline["tts"], catalog: readonly CatalogModel[]): SpecOf<"tts"> {

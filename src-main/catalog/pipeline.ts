@@ -9,6 +9,7 @@ import { z } from "zod";
 import { DEVICES } from "../engines/devices/order.ts";
 import { MiniflowError } from "../errors.ts";
 import { resourcesDir } from "../roots.ts";
+import { countCores, readProcessors } from "./physical-cores.ts";
 import { readYamlFile } from "./yaml-file.ts";
 
 const threads = z.union([z.literal("auto"), z.int().min(1).max(64)], {
@@ -16,6 +17,10 @@ const threads = z.union([z.literal("auto"), z.int().min(1).max(64)], {
 });
 
 const devices = z.array(z.enum(DEVICES)).min(1);
+
+const gpuLayers = z.union([z.enum(["auto", "max"]), z.int().min(0).max(1000)], {
+  error: 'must be "auto", "max" or a whole number of layers',
+});
 
 const fakeDials = z.strictObject({
   loadMs: z.number().min(0).optional(),
@@ -28,7 +33,11 @@ const fakeDials = z.strictObject({
 const fake = z.strictObject({ engine: z.literal("fake"), fake: fakeDials.default({}) });
 
 const llmOptions = {
-  contextTokens: z.int().min(128).max(131_072).default(2048),
+  contextTokens: z
+    .union([z.literal("auto"), z.int().min(128).max(131_072)], {
+      error: 'must be "auto" or a whole number of tokens, 128 to 131072',
+    })
+    .default(2048),
   maxReplyTokens: z.int().min(1).max(4096).default(160),
   temperature: z.number().min(0).max(2).default(0),
   systemPrompt: z.string().default(""),
@@ -64,13 +73,20 @@ const pipelineSchema = z.strictObject({
     fake,
   ]),
   llm: z.discriminatedUnion("engine", [
-    z.strictObject({
-      engine: z.literal("llama"),
-      model: z.string().min(1),
-      ...llmOptions,
-      threads: threads.default("auto"),
-      gpu: z.enum(["auto", "off"]).default("auto"),
-    }),
+    z
+      .strictObject({
+        engine: z.literal("llama"),
+        model: z.string().min(1),
+        ...llmOptions,
+        threads: threads.default("auto"),
+        gpu: z.enum(["auto", "off"]).default("auto"),
+        gpuLayers: gpuLayers.default("auto"),
+        kvType: z.enum(["f16", "q8_0", "q4_0"]).default("f16"),
+      })
+      .refine(({ gpu, gpuLayers }) => gpu === "auto" || gpuLayers === "auto" || gpuLayers === 0, {
+        path: ["gpuLayers"],
+        error: 'must be "auto" or 0 where gpu is "off"',
+      }),
     z.strictObject({ engine: z.literal("fake"), ...llmOptions, fake: fakeDials.default({}) }),
   ]),
   tts: z.discriminatedUnion("engine", [
@@ -113,9 +129,20 @@ export function listPipelines(): string[] {
 }
 
 /**
- * Threads for `auto`: one a core on small machines; above four logical processors half of them, because they are mostly two to
- * a core there and an engine with more threads than cores is many times slower.
+ * Threads for `auto`: one for each core that can be kept busy, at most as many as the process may use at once (a container's
+ * share counts) and at most 16. Where the system does not tell cores from threads: one a processor on small machines, and
+ * above four half of them, because they are mostly two to a core there. An engine with more threads than cores is many times
+ * slower.
  */
-export function autoThreads(parallelism: number = availableParallelism()): number {
-  return parallelism <= 4 ? parallelism : Math.min(16, Math.floor(parallelism / 2));
+export function autoThreads({
+  parallelism = availableParallelism(),
+  cores = countOwnCores(),
+}: { parallelism?: number; cores?: number | null } = {}): number {
+  const likely = parallelism <= 4 ? parallelism : Math.floor(parallelism / 2);
+  return Math.max(1, Math.min(16, parallelism, cores ?? likely));
+}
+
+function countOwnCores(): number | null {
+  const processors = readProcessors();
+  return processors === null ? null : countCores(processors);
 }

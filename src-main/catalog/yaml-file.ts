@@ -38,6 +38,9 @@ export function readYamlFile<T>(path: string, schema: z.ZodType<T>, codes: YamlE
   });
 }
 
+/** zod's message for a union without one of its own. */
+const UNION_SAYS_NOTHING = "Invalid input";
+
 function describeIssue(issue: z.core.$ZodIssue, keys: readonly string[]): string[] {
   const where = issue.path.map(String).join(".");
   if (issue.code === "unrecognized_keys") {
@@ -47,7 +50,8 @@ function describeIssue(issue: z.core.$ZodIssue, keys: readonly string[]): string
       return `${full}: no such key${near === null ? "" : `; did you mean ${near}?`}`;
     });
   }
-  if (issue.code === "invalid_union" && issue.errors.length > 0) {
+  // A union that says itself what it takes says it better than its parts.
+  if (issue.code === "invalid_union" && issue.errors.length > 0 && issue.message === UNION_SAYS_NOTHING) {
     const options = issue.errors.flat().map((inner) => inner.message);
     return [`${where}: ${options.length === 0 ? issue.message : [...new Set(options)].join(", or ")}`];
   }

@@ -25,8 +25,20 @@ export interface CallOptions {
 export interface LoadReport {
   /** Time this call waited for the model, 0 when it was resident already. */
   loadMs: number;
-  /** Bytes of weights the engine holds now, as far as it can tell. */
+  /** Bytes the engine holds now, as far as it can tell. */
   residentBytes: number;
+  /** The same by device and purpose, from engines that can tell; they add up to `residentBytes`. */
+  memory?: MemoryShare[];
+}
+
+/** What an engine holds on one device. */
+export interface MemoryShare {
+  device: "cpu" | "gpu";
+  weightsBytes: number;
+  /** What a language model remembers of a conversation; 0 elsewhere. */
+  kvBytes: number;
+  /** What its computations need besides. */
+  workspaceBytes: number;
 }
 
 /** What every engine shares. */
@@ -202,7 +214,7 @@ export type EngineSpec =
       /** Best first. In a pipeline what a person asked for; the far end puts what works on this machine in its place. Defaults to the processor. */
       devices?: readonly Device[] | undefined;
     }
-  | { role: "llm"; engine: "llama"; modelPath: string; threads: number; contextTokens: number; gpu: "auto" | "off" }
+  | LlamaSpec
   | { role: "tts"; engine: "flite" }
   | ({ role: "tts"; engine: "kokoro"; modelDir: string } & NeuralVoiceSpec)
   | ({ role: "tts"; engine: "piper"; modelPath: string } & NeuralVoiceSpec)
@@ -217,6 +229,24 @@ interface NeuralVoiceSpec {
   devices?: readonly Device[] | undefined;
   voices: readonly VoiceEntry[];
 }
+
+export interface LlamaSpec {
+  role: "llm";
+  engine: "llama";
+  modelPath: string;
+  threads: number;
+  /** `auto`: as many as fit `budgetBytes`, at most what the model was trained on. */
+  contextTokens: "auto" | number;
+  gpu: "auto" | "off";
+  /** Layers on the GPU, the output counted as one: `auto` leaves it to node-llama-cpp, `max` is all. Defaults to auto. */
+  gpuLayers?: "auto" | "max" | number;
+  /** What keys and values are kept as. Defaults to f16. */
+  kvType?: KvType;
+  /** What the device that computes may give, for `contextTokens: auto`. Defaults to what is free there, less a margin. */
+  budgetBytes?: number;
+}
+
+export type KvType = "f16" | "q8_0" | "q4_0";
 
 export interface FakeSpec<R extends Role> {
   role: R;

@@ -2,9 +2,8 @@ import { MiniflowError, toMiniflowError } from "../errors.ts";
 import type { CallOptions, LoadReport } from "./engine.ts";
 
 /** A model that has been brought in, and the bytes it holds as far as that is known. */
-export interface Opened<M> {
+export interface Opened<M> extends Omit<LoadReport, "loadMs"> {
   model: M;
-  residentBytes: number;
 }
 
 /** One model and the queue before it: what `Engine` asks of every engine, written once. */
@@ -55,8 +54,8 @@ export function holdModel<M>(
       const begunMs = performance.now();
       const wasResident = opened !== undefined;
       return inLine(signal, async () => {
-        const { residentBytes } = await ensureOpened(signal);
-        return { loadMs: wasResident ? 0 : performance.now() - begunMs, residentBytes };
+        const { model: _, ...held } = await ensureOpened(signal);
+        return { loadMs: wasResident ? 0 : performance.now() - begunMs, ...held };
       });
     },
     unload() {

@@ -25,7 +25,10 @@ export interface AnswerInput {
 }
 
 /** The loads that a turn began when the key went down, by stage; awaited when the stage needs its model. */
-export type Ready = Record<keyof EngineByRole, Promise<void>>;
+export interface Ready extends Record<keyof EngineByRole, Promise<void>> {
+  /** Ends the reading ahead. What was read until then stays read. */
+  stopReading(): void;
+}
 
 /**
  * Begins to bring in what the turn will need, in the order in which it will need it, and lets the language model read the
@@ -38,22 +41,26 @@ export function prepare(deps: TurnDeps, draft: TurnDraft, history: Message[], si
     if (loadMs > 0) draft.loads.push({ firstTime: deps.isFirstLoad(role) });
   };
   const asr = load("asr");
-  const ready: Ready = { vad: load("vad"), asr, llm: load("llm"), tts: load("tts") };
+  const loads = { vad: load("vad"), asr, llm: load("llm"), tts: load("tts") };
   // A stage that is never reached leaves its load unawaited; its failure belongs to the stage, not to the process.
-  for (const loading of Object.values(ready)) loading.catch(() => {});
+  for (const loading of Object.values(loads)) loading.catch(() => {});
+  const reading = new AbortController();
   const known = withSystemPrompt(deps.rules, history);
   if (known.length > 0) {
+    const whileSpeaking = AbortSignal.any([signal, reading.signal]);
     // Reading ahead only saves time: what goes wrong in it meets `generate` again, which fails the turn.
-    ready.llm
-      .then(() => engines.llm.preload({ messages: known }, { signal }))
-      .catch((error: unknown) => deps.log.debug("nothing was read ahead", { code: toMiniflowError(error).code }));
+    loads.llm
+      .then(() => engines.llm.preload({ messages: known }, { signal: whileSpeaking }))
+      .catch((error: unknown) => deps.log.debug("nothing more was read ahead", { code: toMiniflowError(error).code }));
   }
-  return ready;
+  return { ...loads, stopReading: () => reading.abort() };
 }
 
 /** Answers what was recorded into `draft`. Rejects with `CANCELLED` when it was given up before anything was heard. */
 export async function answer(input: AnswerInput): Promise<Outcome> {
-  const { draft, step, deps } = input;
+  const { draft, step, deps, ready } = input;
+  // The recogniser is next, and it may need the same cores; what is left to read, the answer reads.
+  ready.stopReading();
   const utterance = await findUtterance(input);
   if (utterance === null) return "unheard";
   const understood = await transcribe(input, utterance);

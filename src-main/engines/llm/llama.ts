@@ -1,27 +1,32 @@
 import type { LlamaContextSequence, Token } from "node-llama-cpp";
 import { MiniflowError, isAbort } from "../../errors.ts";
-import type { GenerateRequest, Generation, Llm, Message, SpecOf, StopReason } from "../engine.ts";
+import type { GenerateRequest, Generation, LlamaSpec, Llm, Message, StopReason } from "../engine.ts";
 import { holdModel, throwIfCancelled } from "../held-model.ts";
+import type { ChatFormat } from "./chat-format.ts";
 import { fitHistory } from "./fit-history.ts";
+import { BATCH_TOKENS } from "./memory.ts";
 import { openModel, type OpenModel } from "./open-model.ts";
 import { createTextPieces } from "./text-pieces.ts";
 
 const DEFAULT_MAX_TOKENS = 256;
-/** A prompt is evaluated in slices, between which an abort is heard: 0.9 s each for a 3B model on two cores (37 tokens/s). */
-const SLICE_TOKENS = 32;
-/** The part of the context kept free for the answer, where that is allowed to be longer. */
-const ANSWER_PART = 1 / 4;
+/** The part of the context that a prompt may fill: the rest is for the answer. */
+const PROMPT_PART = 3 / 4;
+/**
+ * The part that the conversation before the question may fill. It does not depend on the question, so that what is read ahead
+ * while the user speaks is what the answer begins with.
+ */
+const HISTORY_PART = 5 / 8;
 
 /**
  * A language model in a GGUF file, run by llama.cpp through node-llama-cpp: on the GPU it finds, or on `threads` cores. It
  * never compiles or downloads anything. The KV cache holds the conversation evaluated last; every call rewinds it to what
  * its own messages have in common with that and evaluates only the rest (`design.md`).
  *
- * Errors: MODEL_MISSING, MODEL_CORRUPT, MODEL_UNSUPPORTED, OUT_OF_MEMORY; ENGINE_FAILED when the newest exchange alone is
- * longer than the context. `generate` rejects with CANCELLED only when it is aborted before its turn; later it resolves
+ * Errors: MODEL_MISSING, MODEL_CORRUPT, MODEL_UNSUPPORTED, OUT_OF_MEMORY, PIPELINE_INVALID; ENGINE_FAILED when the newest
+ * exchange alone is longer than three quarters of the context. `generate` rejects with CANCELLED only when it is aborted before its turn; later it resolves
  * with `stopReason: "aborted"`, with empty text if that was before the first token.
  */
-export function createLlama(spec: Extract<SpecOf<"llm">, { engine: "llama" }>): Llm {
+export function createLlama(spec: LlamaSpec): Llm {
   const held = holdModel(
     (signal) => openModel(spec, signal),
     ({ model }) => model.dispose(),
@@ -41,8 +46,7 @@ async function preload(
   messages: readonly Message[],
   signal: AbortSignal,
 ): Promise<{ evaluatedTokens: number }> {
-  const limitTokens = sequence.contextSize - reserveForAnswer(sequence, DEFAULT_MAX_TOKENS);
-  const kept = fitHistory(messages, limitTokens, (part) => format.formatBeforeQuestion(part).length);
+  const kept = keepHistory(messages, sequence, format);
   const pending = await rewind(sequence, format.formatBeforeQuestion(kept));
   const evaluatedTokens = await evaluateSlices(sequence, pending, 0, signal);
   throwIfCancelled(signal);
@@ -56,8 +60,9 @@ async function generate(
   onDelta: (delta: string) => void,
 ): Promise<Generation> {
   const begunMs = performance.now();
-  const limitTokens = sequence.contextSize - reserveForAnswer(sequence, maxTokens);
-  const kept = fitHistory(messages, limitTokens, (part) => format.formatPrompt(part).length);
+  const limitTokens = Math.floor(sequence.contextSize * PROMPT_PART);
+  const recent = [...keepHistory(messages.slice(0, -1), sequence, format), ...messages.slice(-1)];
+  const kept = fitHistory(recent, limitTokens, (part) => format.formatPrompt(part).length);
   const prompt = format.formatPrompt(kept);
   if (prompt.length > limitTokens) throw tooLong(prompt.length, limitTokens);
 
@@ -76,7 +81,7 @@ async function generate(
   // The first new token comes out of evaluating the prompt's last one, so that one is always evaluated again.
   const lastToken = prompt.slice(-1);
   const pending = [...(await rewind(sequence, prompt.slice(0, -1))), ...lastToken];
-  let evaluatedTokens = await evaluateSlices(sequence, pending, SLICE_TOKENS, signal);
+  let evaluatedTokens = await evaluateSlices(sequence, pending, BATCH_TOKENS, signal);
   if (signal.aborted) {
     stopReason = "aborted";
   } else {
@@ -107,8 +112,14 @@ async function generate(
   };
 }
 
-function reserveForAnswer(sequence: LlamaContextSequence, maxTokens: number): number {
-  return Math.min(maxTokens, Math.floor(sequence.contextSize * ANSWER_PART));
+/** The part of the conversation before a question that is read, whatever the question will be. */
+function keepHistory(
+  messages: readonly Message[],
+  sequence: LlamaContextSequence,
+  format: ChatFormat,
+): readonly Message[] {
+  const limitTokens = Math.floor(sequence.contextSize * HISTORY_PART);
+  return fitHistory(messages, limitTokens, (part) => format.formatBeforeQuestion(part).length);
 }
 
 /** Shortens the KV cache to what it has in common with `tokens` and returns the rest of them. */
@@ -117,7 +128,10 @@ async function rewind(sequence: LlamaContextSequence, tokens: readonly Token[]):
   return tokens.slice(sequence.nextTokenIndex);
 }
 
-/** Takes slices off `pending` and evaluates them, until no more than `leaveTokens` are left or the signal is aborted. */
+/**
+ * Takes slices off `pending` and evaluates them, until no more than `leaveTokens` are left or the signal is aborted, which
+ * is heard between two slices: 0.9 s each for a 3B model on two cores (37 tokens/s).
+ */
 async function evaluateSlices(
   sequence: LlamaContextSequence,
   pending: Token[],
@@ -126,7 +140,7 @@ async function evaluateSlices(
 ): Promise<number> {
   let evaluatedTokens = 0;
   while (pending.length > leaveTokens && !signal.aborted) {
-    const slice = pending.splice(0, SLICE_TOKENS);
+    const slice = pending.splice(0, BATCH_TOKENS);
     await sequence.evaluateWithoutGeneratingNewTokens(slice);
     evaluatedTokens += slice.length;
   }

@@ -1,18 +1,20 @@
 import { access, constants } from "node:fs/promises";
 import {
   getLlama,
-  InsufficientMemoryError,
   LlamaLogLevel,
   type Llama,
+  type LlamaContext,
   type LlamaContextSequence,
   type LlamaModel,
+  type LlamaModelOptions,
 } from "node-llama-cpp";
 import { errnoOf, MiniflowError } from "../../errors.ts";
-import type { SpecOf } from "../engine.ts";
+import type { KvType, LlamaSpec, MemoryShare } from "../engine.ts";
 import { throwIfCancelled, type Opened } from "../held-model.ts";
 import { readChatFormat, type ChatFormat } from "./chat-format.ts";
-
-type LlamaSpec = Extract<SpecOf<"llm">, { engine: "llama" }>;
+import { explainLoadFailure } from "./explain-load-failure.ts";
+import { BATCH_TOKENS, contextCost, fitContext, refuseKvType, splitKv } from "./memory.ts";
+import { shapeOf, type ModelShape } from "./model-shape.ts";
 
 export interface OpenModel {
   model: LlamaModel;
@@ -21,7 +23,8 @@ export interface OpenModel {
   format: ChatFormat;
 }
 
-const BATCH_TOKENS = 512;
+/** Left to the other models and programs on the device, where no budget says how much this one may have. */
+const OTHERS_BYTES = 1_000_000_000;
 
 interface Started {
   llama: Llama;
@@ -41,7 +44,8 @@ const started = new Map<LlamaSpec["gpu"], Promise<Started>>();
 
 /**
  * Loads the spec's GGUF and makes its context; prints nothing. Errors: MODEL_MISSING, MODEL_CORRUPT, MODEL_UNSUPPORTED (all
- * with the path), OUT_OF_MEMORY, ENGINE_FAILED when llama.cpp cannot be loaded on this machine.
+ * with the path), OUT_OF_MEMORY, PIPELINE_INVALID where layers are wanted on a GPU that is not there, ENGINE_FAILED when
+ * llama.cpp cannot be loaded on this machine.
  */
 export async function openModel(spec: LlamaSpec, signal: AbortSignal): Promise<Opened<OpenModel>> {
   await checkReadable(spec.modelPath);
@@ -52,30 +56,128 @@ export async function openModel(spec: LlamaSpec, signal: AbortSignal): Promise<O
     return await loadInto(llama, spec, signal);
   } catch (error) {
     throwIfCancelled(signal);
-    throw explain(error, spec.modelPath, complaints);
+    throw explainLoadFailure(error, spec.modelPath, complaints);
   }
 }
 
 async function loadInto(llama: Llama, spec: LlamaSpec, signal: AbortSignal): Promise<Opened<OpenModel>> {
-  const { modelPath, threads, contextTokens } = spec;
-  const model = await llama.loadModel({ modelPath, loadSignal: signal });
+  const { modelPath, threads, kvType = "f16" } = spec;
+  const model = await llama.loadModel({
+    modelPath,
+    gpuLayers: chooseLayers(llama, spec),
+    ...kvOptions(kvType),
+    loadSignal: signal,
+  });
   try {
+    const shape = shapeOf(model.fileInfo);
+    checkKvType(shape, kvType, modelPath);
     const context = await model.createContext({
-      contextSize: contextTokens,
-      batchSize: Math.min(BATCH_TOKENS, contextTokens),
+      contextSize: spec.contextTokens === "auto" ? await chooseContext(llama, model, shape, spec) : spec.contextTokens,
+      batchSize: BATCH_TOKENS,
       threads,
       sequences: 1,
       createSignal: signal,
     });
     const sequence = context.getSequence();
     await touchWeights(model, sequence);
-    const residentBytes = model.size + context.stateSize;
-    return { model: { model, sequence, format: readChatFormat(model) }, residentBytes };
+    const memory = measureMemory(model, context, shape, kvType);
+    return { model: { model, sequence, format: readChatFormat(model) }, residentBytes: sumShares(memory), memory };
   } catch (error) {
     await model.dispose();
     throw error;
   }
 }
+
+// --- what the spec asks for -----------------------------------------------------------------------------------------
+
+function chooseLayers(llama: Llama, { gpuLayers = "auto", contextTokens }: LlamaSpec): LlamaModelOptions["gpuLayers"] {
+  if (gpuLayers === "auto") return contextTokens === "auto" ? "auto" : { fitContext: { contextSize: contextTokens } };
+  if (gpuLayers !== 0 && llama.gpu === false) {
+    const wanted = gpuLayers === "max" ? "all" : gpuLayers;
+    throw new MiniflowError(
+      "PIPELINE_INVALID",
+      `The pipeline wants ${wanted} layers of the language model on a GPU, but llama.cpp has none to compute on.`,
+      { hint: "Write gpuLayers: auto in the pipeline file." },
+    );
+  }
+  return gpuLayers;
+}
+
+/**
+ * The cache's type is the default of every context of the model, so that layers are chosen with it in mind.
+ *
+ * NOTICE: node-llama-cpp 3.22 marks these options as experimental and deprecated, because some combinations of model and
+ * device abort the process. Only f16 is used unless a pipeline file says otherwise, and `checkKvType` refuses what llama.cpp
+ * would. Use the options' lasting names once they have them.
+ */
+function kvOptions(kvType: KvType): Partial<LlamaModelOptions> {
+  if (kvType === "f16") return {};
+  const type = kvType === "q8_0" ? "Q8_0" : "Q4_0";
+  return {
+    defaultContextFlashAttention: true,
+    experimentalDefaultContextKvCacheKeyType: type,
+    experimentalDefaultContextKvCacheValueType: type,
+  };
+}
+
+function checkKvType(shape: ModelShape, kvType: KvType, path: string): void {
+  const refusal = refuseKvType(shape, kvType);
+  if (refusal === null) return;
+  throw new MiniflowError(
+    "MODEL_UNSUPPORTED",
+    `The language model ${path} cannot keep its conversation as ${kvType}: ${refusal}.`,
+    { path, hint: "Write kvType: f16 in the pipeline file." },
+  );
+}
+
+/** The largest context for the device that computes, once the weights are there. */
+async function chooseContext(llama: Llama, model: LlamaModel, shape: ModelShape, spec: LlamaSpec): Promise<number> {
+  const { kvType = "f16", budgetBytes } = spec;
+  const device = model.gpuLayers > 0 ? "gpu" : "cpu";
+  const weightsBytes = device === "gpu" ? model.memoryUsage.vram : model.memoryUsage.ram;
+  return fitContext({
+    budgetBytes: budgetBytes ?? weightsBytes + (await readFreeBytes(llama, device)),
+    weightsBytes,
+    ...contextCost(shape, { gpuLayers: model.gpuLayers, kvType }, device),
+    mostTokens: shape.trainedTokens,
+  });
+}
+
+/** What may be taken on a device. node-llama-cpp refuses a context that leaves less than its padding. */
+async function readFreeBytes(llama: Llama, device: MemoryShare["device"]): Promise<number> {
+  const { free } = device === "gpu" ? await llama.getVramState() : await llama.getRamState();
+  const paddingBytes = device === "gpu" ? llama.vramPaddingSize : llama.ramPaddingSize;
+  return free - Math.max(OTHERS_BYTES, paddingBytes);
+}
+
+// --- what it holds --------------------------------------------------------------------------------------------------
+
+/** What llama.cpp holds for a model and its context. It tells weights and the rest by device; of the rest, the cache's part is known. */
+function measureMemory(model: LlamaModel, context: LlamaContext, shape: ModelShape, kvType: KvType): MemoryShare[] {
+  const contextTokens = context.getAllocatedContextSize();
+  const kv = splitKv(shape, { gpuLayers: model.gpuLayers, contextTokens, kvType });
+  const shares: MemoryShare[] = [
+    {
+      device: "cpu",
+      weightsBytes: model.memoryUsage.ram,
+      kvBytes: kv.cpu,
+      workspaceBytes: Math.max(0, context.memoryUsage.ram - kv.cpu),
+    },
+    {
+      device: "gpu",
+      weightsBytes: model.memoryUsage.vram,
+      kvBytes: kv.gpu,
+      workspaceBytes: Math.max(0, context.memoryUsage.vram - kv.gpu),
+    },
+  ];
+  return shares.filter((share) => sumShares([share]) > 0);
+}
+
+function sumShares(shares: readonly MemoryShare[]): number {
+  return shares.reduce((total, share) => total + share.weightsBytes + share.kvBytes + share.workspaceBytes, 0);
+}
+
+// --- llama.cpp ------------------------------------------------------------------------------------------------------
 
 async function ensureStarted(gpu: LlamaSpec["gpu"]): Promise<Started> {
   const starting = started.get(gpu) ?? start(gpu);
@@ -124,30 +226,4 @@ async function checkReadable(path: string): Promise<void> {
       cause: error,
     });
   }
-}
-
-function explain(error: unknown, path: string, complaints: readonly string[]): MiniflowError {
-  if (error instanceof InsufficientMemoryError) {
-    return new MiniflowError("OUT_OF_MEMORY", `There is not enough memory for the language model ${path}.`, {
-      path,
-      hint: "Close other programs, or choose a smaller model.",
-      cause: error,
-    });
-  }
-  if (complaints.some((line) => /unknown model architecture|unknown pre-tokenizer|unsupported/i.test(line))) {
-    return new MiniflowError(
-      "MODEL_UNSUPPORTED",
-      `The language model ${path} is of a kind that llama.cpp does not know.`,
-      {
-        path,
-        hint: "Choose another model.",
-        cause: error,
-      },
-    );
-  }
-  return new MiniflowError("MODEL_CORRUPT", `The language model ${path} is damaged or not a GGUF file.`, {
-    path,
-    hint: "Get the file again.",
-    cause: error,
-  });
 }

@@ -53,6 +53,13 @@ describe("engineSpecs", () => {
     });
   });
 
+  it("gives a llama what its pipeline says of context, cache and GPU", () => {
+    const pipeline = readPipeline("starter");
+    expect(engineSpecs(pipeline, catalog).llm).toMatchObject({ contextTokens: 512, gpuLayers: "auto", kvType: "f16" });
+    Object.assign(pipeline.llm, { contextTokens: "auto", gpu: "auto", gpuLayers: 12, kvType: "q8_0" });
+    expect(engineSpecs(pipeline, catalog).llm).toMatchObject({ contextTokens: "auto", gpuLayers: 12, kvType: "q8_0" });
+  });
+
   it("takes as many threads as the machine can bear, unless it is told", () => {
     const pipeline = pipelineWith({ engine: "piper", model: "tiny-piper", voice: "low" });
     if (pipeline.tts.engine === "piper") pipeline.tts.threads = "auto";

@@ -1,5 +1,5 @@
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { autoThreads, listPipelines, readPipeline } from "../../../src-main/catalog/pipeline.ts";
@@ -66,7 +66,39 @@ describe("pipeline files", () => {
     );
   });
 
-  it("take one thread a core on small machines and half the logical ones on large", () => {
-    expect([1, 2, 4, 8, 64].map((cores) => autoThreads(cores))).toEqual([1, 2, 4, 4, 16]);
+  it("take contextTokens, gpuLayers and kvType in numbers and in words", () => {
+    const { llm } = readPipeline(write(starter.replace("contextTokens: 512", "contextTokens: auto\n  kvType: q8_0")));
+    expect(llm).toMatchObject({ contextTokens: "auto", gpuLayers: "auto", kvType: "q8_0" });
+    expect(errorOf(starter.replace("contextTokens: 512", "contextTokens: many")).message).toContain(
+      '"auto" or a whole',
+    );
+    expect(errorOf(starter.replace("contextTokens: 512", "kvType: q3_0")).message).toContain("llm.kvType");
+  });
+
+  it("refuse layers on a GPU that is off", () => {
+    const error = errorOf(starter.replace('gpu: "off"', 'gpu: "off"\n  gpuLayers: 12'));
+    expect(error.message).toContain('llm.gpuLayers: must be "auto" or 0 where gpu is "off"');
+  });
+
+  it("still know the right key beside a wrong one of the language model", () => {
+    expect(errorOf(starter.replace("contextTokens: 512", "contextToken: 512")).message).toContain("llm.contextTokens?");
+  });
+});
+
+describe("autoThreads", () => {
+  it("takes the cores that there are, as far as the process may use them", () => {
+    expect(autoThreads({ parallelism: 16, cores: 8 })).toBe(8);
+    expect(autoThreads({ parallelism: 2, cores: 8 })).toBe(2);
+    expect(autoThreads({ parallelism: 128, cores: 64 })).toBe(16);
+  });
+
+  it("takes one thread a processor on small machines and half of them on large ones where cores are not told", () => {
+    const threads = [1, 2, 4, 8, 64].map((parallelism) => autoThreads({ parallelism, cores: null }));
+    expect(threads).toEqual([1, 2, 4, 4, 16]);
+  });
+
+  it("is a number of threads that this machine has", () => {
+    expect(autoThreads()).toBeGreaterThanOrEqual(1);
+    expect(autoThreads()).toBeLessThanOrEqual(availableParallelism());
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createMemoryPlayback } from "../../../src-main/audio/memory-playback.ts";
 import type { OpenPlayback } from "../../../src-main/audio/playback.ts";
 import type { EventName, Phase, Turn } from "../../../src-main/contract.ts";
-import type { FakeDials, Message, Role } from "../../../src-main/engines/engine.ts";
+import type { FakeDials, Llm, Message, Role } from "../../../src-main/engines/engine.ts";
 import { createFake } from "../../../src-main/engines/fake.ts";
 import { MiniflowError } from "../../../src-main/errors.ts";
 import { createLog } from "../../../src-main/log.ts";
@@ -19,23 +19,33 @@ const SILENCE = new Float32Array(16_000);
 interface Desk {
   dials?: Partial<Record<Role, FakeDials>>;
   saveFails?: MiniflowError;
+  systemPrompt?: string;
+  /** Stands in for the language model's reading ahead; answers wait for it, as in an engine that does one thing at a time. */
+  preload?: Llm["preload"];
 }
 
 /** An assistant's turns over fake engines, with everything it said and stored. */
-function setUp({ dials = {}, saveFails }: Desk = {}) {
+function setUp({ dials = {}, saveFails, systemPrompt = "", preload }: Desk = {}) {
   const stored: Turn[] = [];
   const news: EventName[] = [];
   const phases: Phase[] = [];
   const loaded = new Set<Role>();
   const prompts: Message[][] = [];
   const llm = createFake("llm", dials.llm ?? {});
+  let reading: Promise<unknown> = Promise.resolve();
   const turns = createTurns({
     engines: {
       vad: createFake("vad", dials.vad ?? {}),
       asr: createFake("asr", dials.asr ?? {}),
       llm: {
         ...llm,
-        generate(request, options) {
+        preload(request, options) {
+          const read = (preload ?? llm.preload)(request, options);
+          reading = read.catch(() => {});
+          return read;
+        },
+        async generate(request, options) {
+          await reading;
           prompts.push(request.messages);
           return llm.generate(request, options);
         },
@@ -44,7 +54,7 @@ function setUp({ dials = {}, saveFails }: Desk = {}) {
     },
     rules: {
       pipeline: "test",
-      systemPrompt: "",
+      systemPrompt,
       maxReplyTokens: 60,
       temperature: 0,
       speed: 1,
@@ -148,6 +158,61 @@ describe("a turn", () => {
         { role: "user", text: "hello" },
       ],
     ]);
+  });
+});
+
+describe("reading ahead", () => {
+  it("begins when the key goes down and ends when it comes up, however much there is to read", async () => {
+    const read: Message[][] = [];
+    const desk = setUp({
+      systemPrompt: "Be kind.",
+      preload({ messages }, { signal }) {
+        read.push(messages);
+        return new Promise((_, reject) => {
+          signal.addEventListener("abort", () => reject(new MiniflowError("CANCELLED", "Cancelled.")));
+        });
+      },
+    });
+    const { turnId, ended } = desk.begin();
+    await until(() => read.length > 0);
+    desk.turns.feed(turnId, SPEECH);
+    expect(desk.turns.phase().phase).toBe("listening");
+    desk.turns.release(turnId);
+    expect(await ended).toMatchObject({ outcome: "answered", notice: null });
+    expect(read).toEqual([[{ role: "system", text: "Be kind." }]]);
+    expect(desk.prompts[0]?.[0]).toEqual({ role: "system", text: "Be kind." });
+  });
+
+  it("that fails fails no turn", async () => {
+    const desk = setUp({
+      systemPrompt: "Be kind.",
+      preload: () => Promise.reject(new MiniflowError("ENGINE_FAILED", "It broke.")),
+    });
+    const { turnId, ended } = desk.begin();
+    desk.turns.feed(turnId, SPEECH);
+    await sleep(5);
+    desk.turns.release(turnId);
+    expect(await ended).toMatchObject({ outcome: "answered", notice: null });
+  });
+
+  it("ends with a turn that is given up", async () => {
+    const ends: boolean[] = [];
+    const desk = setUp({
+      systemPrompt: "Be kind.",
+      preload: (_, { signal }) =>
+        new Promise((_, reject) => {
+          signal.addEventListener("abort", () => {
+            ends.push(true);
+            reject(new MiniflowError("CANCELLED", "Cancelled."));
+          });
+          ends.push(false);
+        }),
+    });
+    const { ended } = desk.begin();
+    await until(() => ends.length > 0);
+    desk.turns.cancel();
+    expect((await ended).outcome).toBe("cancelled");
+    expect(ends).toEqual([false, true]);
   });
 });
 

@@ -6,9 +6,10 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Llm, Message } from "../../../../src-main/engines/engine.ts";
+import type { LlamaSpec, Llm, Message } from "../../../../src-main/engines/engine.ts";
 import { createLlama } from "../../../../src-main/engines/llm/llama.ts";
 import { openModel, type OpenModel } from "../../../../src-main/engines/llm/open-model.ts";
+import { writeGgufShell, type GgufShell } from "../../../parts/gguf-shell.ts";
 import { STARTER_LLM } from "../../../parts/starter-llm.ts";
 
 const { signal } = new AbortController();
@@ -99,9 +100,92 @@ describe("createLlama", () => {
     expect((await llm.generate({ messages: [user("hello")] }, { signal, onDelta })).text).not.toBe("");
   });
 
-  it("tells how many bytes it holds", async () => {
-    const { residentBytes } = await llm.load({ signal });
+  it("tells how many bytes it holds, and what for", async () => {
+    const { residentBytes, memory = [] } = await llm.load({ signal });
     expect(residentBytes).toBeGreaterThan((await stat(STARTER_LLM.modelPath)).size / 2);
+    expect(memory).toEqual([
+      {
+        device: "cpu",
+        weightsBytes: expect.any(Number),
+        // Six layers, two heads of keys and two of values, 32 numbers of two bytes each.
+        kvBytes: 6 * 4 * 32 * 2 * STARTER_LLM.contextTokens,
+        workspaceBytes: expect.any(Number),
+      },
+    ]);
+    const parts = memory.flatMap(({ weightsBytes, kvBytes, workspaceBytes }) => [
+      weightsBytes,
+      kvBytes,
+      workspaceBytes,
+    ]);
+    expect(parts.reduce((total, bytes) => total + bytes, 0)).toBe(residentBytes);
+    expect(Math.min(...parts)).toBeGreaterThan(0);
+  });
+});
+
+describe("what a pipeline may ask of the model", () => {
+  /** Small, and trained on more than it is given here. */
+  const SHELL: GgufShell = {
+    layers: 2,
+    embeddingWidth: 160,
+    feedForwardWidth: 320,
+    heads: 10,
+    kvHeads: 2,
+    vocabulary: 300,
+    contextTokens: 32_768,
+    tied: true,
+  };
+
+  async function open(spec: Partial<LlamaSpec>) {
+    const { memory = [], model } = await openModel({ ...STARTER_LLM, ...spec }, signal);
+    const contextTokens = model.sequence.contextSize;
+    await model.model.dispose();
+    return { contextTokens, kvBytes: memory[0]?.kvBytes ?? Number.NaN };
+  }
+
+  it("a smaller KV cache, and it still answers", async () => {
+    const f16 = await open({});
+    expect((await open({ kvType: "q8_0" })).kvBytes).toBe((f16.kvBytes * 34) / 64);
+    expect((await open({ kvType: "q4_0" })).kvBytes).toBe((f16.kvBytes * 18) / 64);
+    const llm = createLlama({ ...STARTER_LLM, kvType: "q8_0" });
+    expect((await llm.generate({ messages: [user("hello")] }, { signal, onDelta })).text).not.toBe("");
+    await llm.unload();
+  });
+
+  it("a KV cache that llama.cpp refuses for its heads is MODEL_UNSUPPORTED, with what to write instead", async () => {
+    const modelPath = path.join(folder, "narrow.gguf");
+    writeGgufShell(modelPath, SHELL);
+    await expect(open({ modelPath, kvType: "q4_0" })).rejects.toMatchObject({
+      code: "MODEL_UNSUPPORTED",
+      path: modelPath,
+      message: expect.stringContaining("16 numbers wide"),
+      hint: expect.stringContaining("kvType: f16"),
+    });
+  });
+
+  it("the largest context that fits its budget, at most what the model was trained on", async () => {
+    expect(await open({ contextTokens: "auto" })).toMatchObject({ contextTokens: 512 });
+    const modelPath = path.join(folder, "long.gguf");
+    writeGgufShell(modelPath, SHELL);
+    const small = await openModel({ ...STARTER_LLM, modelPath, contextTokens: 1024 }, signal);
+    await small.model.model.dispose();
+    // Two layers, two heads of keys and two of values, 16 numbers of two bytes; room for 1000 tokens more.
+    const budgetBytes = small.residentBytes + 1000 * 2 * 4 * 16 * 2;
+    const { contextTokens } = await open({ modelPath, contextTokens: "auto", budgetBytes });
+    expect(contextTokens).toBeGreaterThanOrEqual(1024);
+    expect(contextTokens).toBeLessThanOrEqual(2024);
+  });
+
+  it("a budget without room for a context is OUT_OF_MEMORY with the bytes that are short", async () => {
+    await expect(open({ contextTokens: "auto", budgetBytes: 1_000_000 })).rejects.toMatchObject({
+      code: "OUT_OF_MEMORY",
+      message: expect.stringMatching(/: [1-9]\d* bytes \(/),
+    });
+  });
+
+  it("layers on a GPU that llama.cpp does not have is PIPELINE_INVALID", async () => {
+    await expect(open({ gpuLayers: 4 })).rejects.toMatchObject({ code: "PIPELINE_INVALID" });
+    await expect(open({ gpuLayers: "max" })).rejects.toMatchObject({ code: "PIPELINE_INVALID" });
+    expect(await open({ gpuLayers: 0 })).toMatchObject({ contextTokens: 512 });
   });
 });
 
