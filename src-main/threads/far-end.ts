@@ -141,6 +141,8 @@ export function createFarEnd({ specs, devicesFile }: EngineThreadData, post: Pos
       },
     });
     if (method === "load") loaded.add(role);
+    const spec = specOf(role);
+    if (needsModel && usesDevices(spec)) (await book)?.worked(spec.engine);
     return value;
   }
 

@@ -8,6 +8,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { brotliDecompressSync } from "node:zlib";
+import type { Device } from "../../src-main/engines/devices/order.ts";
 
 /** Why it is not to be had, or null: the package holds it for Linux on x86-64 alone. */
 export const whyNoSoftwareGpu: string | null =
@@ -32,5 +33,13 @@ export function unpackSoftwareGpu(): SoftwareGpu {
   };
 }
 
-/** For a process that is to find no GPU, whatever the machine has. */
+/** Devices that cannot be had here: with the environment below on Linux, and anyway elsewhere. */
+export const ABSENT: readonly [Device, Device] = absentOn(process.platform);
+
+function absentOn(platform: NodeJS.Platform): readonly [Device, Device] {
+  if (platform === "linux") return ["cuda", "webgpu"];
+  return platform === "win32" ? ["cuda", "coreml"] : ["cuda", "dml"];
+}
+
+/** For a process on Linux that is to find no GPU, whatever the machine has. */
 export const NO_GPU: NodeJS.ProcessEnv = { VK_ICD_FILENAMES: "/nowhere.json", VK_DRIVER_FILES: "/nowhere.json" };

@@ -1,6 +1,6 @@
 /**
  * Knows which devices an engine may use on this machine: tries each once, in a child process, remembers what it saw, and strikes off
- * what fails later.
+ * what fails later, a crash included.
  *
  *     const book = createDeviceBook({ file: join(home, "devices.json"), tell: showNotice });
  *     const devices = await book.devicesFor(spec, signal);        // ["webgpu", "cpu"], say
@@ -9,13 +9,25 @@
  * Nothing is tried for an engine that uses the processor alone. One book for each thread that opens graphs: importing this file
  * loads the runtime.
  */
+import { isDeepStrictEqual } from "node:util";
 import { errnoOf } from "../../errors.ts";
 import { createLog } from "../../log.ts";
 import { whyOf } from "../graph-errors.ts";
 import { listRuntimeDevices, onDevicesDropped, runtimeVersion } from "../onnx.ts";
 import { untilAborted } from "../held-model.ts";
 import { describeSystem, readKnownDevices, writeKnownDevices } from "./device-file.ts";
-import { isSlower, learn, stillKnown, untried, usable, type Finding, type KnownDevices } from "./known-devices.ts";
+import {
+  beginUse,
+  endUse,
+  forgetUses,
+  isSlower,
+  learn,
+  stillKnown,
+  untried,
+  usable,
+  type Finding,
+  type KnownDevices,
+} from "./known-devices.ts";
 import type { Drop } from "./moving.ts";
 import { defaultDevices, nameOf, withCpuLast, type Device, type DeviceUser } from "./order.ts";
 import { probeDevice } from "./run-probe.ts";
@@ -47,6 +59,8 @@ export interface DeviceBook {
    * Errors: CANCELLED, while the trials go on.
    */
   devicesFor(user: BookUser, signal: AbortSignal): Promise<Device[]>;
+  /** To be told after each call that an engine has answered with its model. */
+  worked(engine: DeviceUser): void;
   /** Ends the trials that still run, and waits until all is written. */
   close(): Promise<void>;
 }
@@ -73,14 +87,35 @@ export function createDeviceBook({ file, tell }: DeviceBookOptions): DeviceBook 
     return known;
   }
 
-  async function note(findings: readonly Finding[]): Promise<void> {
-    known = learn(await recall(), findings, new Date().toISOString());
-    if (file !== undefined) await keep(file, known);
+  async function change(step: (before: KnownDevices) => KnownDevices): Promise<void> {
+    const before = await recall();
+    known = step(before);
+    if (file !== undefined && !isDeepStrictEqual(known, before)) await keep(file, known);
+  }
+
+  function note(findings: readonly Finding[]): Promise<void> {
+    return change((before) => learn(before, findings, new Date().toISOString()));
+  }
+
+  /** A process that ended during its first use of a device, without a word: a crash of its driver most likely. */
+  async function blameCrashes(): Promise<Finding[]> {
+    const { uses = [], findings } = await recall();
+    const crashed = uses.filter(({ pid }) => pid !== null && pid !== process.pid && !isAlive(pid));
+    const blamed = [...new Set(crashed.map(({ device }) => device))]
+      .filter((device) => findings.some((finding) => finding.device === device && finding.works))
+      .map((device): Finding => ({ device, works: false, why: CRASHED, ms: null, cpuMs: null }));
+    await change((before) =>
+      forgetUses(
+        before,
+        crashed.flatMap(({ pid }) => pid ?? []),
+      ),
+    );
+    return blamed;
   }
 
   /** Nothing is heard of what the machine has not; of what was asked for, or seemed to be there, it is. */
   async function tryDevices(devices: readonly Device[], threads: number, isAsked: boolean): Promise<void> {
-    const findings: Finding[] = [];
+    const findings = await blameCrashes();
     for (const device of untried(devices, await recall())) {
       const finding = await probeDevice(device, { threads, signal: closing.signal });
       const { works, ms, cpuMs } = finding;
@@ -118,15 +153,22 @@ export function createDeviceBook({ file, tell }: DeviceBookOptions): DeviceBook 
       const isAsked = asked !== undefined;
       const wanted = isAsked ? withCpuLast(asked) : defaultDevices(engine, thisPlace());
       if (wanted.length === 1) return wanted;
-      await untilAborted(
-        inLine(() => tryDevices(wanted, threads, isAsked)),
-        signal,
-      );
+      const choosing = inLine(async () => {
+        await tryDevices(wanted, threads, isAsked);
+        const [device = "cpu"] = usable(wanted, await recall(), isAsked);
+        await change((before) => beginUse(before, { device, user: engine, pid: process.pid }));
+      });
+      await untilAborted(choosing, signal);
       return usable(wanted, await recall(), isAsked);
+    },
+    worked(user) {
+      const isOver = known?.uses?.some((use) => use.user === user && use.pid === process.pid) !== true;
+      if (!isOver) void inLine(() => change((before) => endUse(before, { user, pid: process.pid })));
     },
     async close() {
       stopListening();
       closing.abort();
+      if (known !== undefined) await inLine(() => change((before) => forgetUses(before, [process.pid])));
       await lastInLine;
     },
   };
@@ -164,10 +206,19 @@ async function keep(file: string, known: KnownDevices): Promise<void> {
   }
 }
 
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return errnoOf(error) === "EPERM";
+  }
+}
+
 function thisPlace(): Parameters<typeof defaultDevices>[1] {
   return { platform: process.platform, arch: process.arch, devices: listRuntimeDevices() };
 }
 
+const CRASHED = "MiniFlow ended without a word when it was used for the first time";
 const AGAIN =
   "It is not tried again until the system, its drivers or MiniFlow change, or until you run: miniflow doctor --probe.";
 

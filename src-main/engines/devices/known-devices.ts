@@ -1,6 +1,6 @@
 /** What is known of this machine's devices: pure. `device-file.ts` keeps it. */
 import { z } from "zod";
-import { DEVICES, type Device } from "./order.ts";
+import { DEVICE_USERS, DEVICES, type Device, type DeviceUser } from "./order.ts";
 
 export const findingSchema = z.object({
   device: z.enum(DEVICES),
@@ -15,10 +15,16 @@ export const findingSchema = z.object({
 /** What was seen of a device, by the probe or in use. */
 export type Finding = z.infer<typeof findingSchema>;
 
+/** An engine's first use of a device. `pid`: the process that is at it; null when it went well. */
+const firstUseSchema = z.object({ device: z.enum(DEVICES), user: z.enum(DEVICE_USERS), pid: z.number().nullable() });
+
+export type FirstUse = z.infer<typeof firstUseSchema>;
+
 export const knownDevicesSchema = z.object({
   /** The runtime and drivers that the findings are true for. */
   key: z.string(),
   findings: z.array(findingSchema.extend({ at: z.string() })),
+  uses: z.array(firstUseSchema).optional(),
 });
 
 export type KnownDevices = z.infer<typeof knownDevicesSchema>;
@@ -32,7 +38,7 @@ export function stillKnown(stored: KnownDevices | null, key: string): KnownDevic
 export function learn(known: KnownDevices, findings: readonly Finding[], at: string): KnownDevices {
   const isOld = ({ device }: Finding): boolean => findings.some((newer) => newer.device === device);
   const kept = known.findings.filter((finding) => !isOld(finding));
-  return { key: known.key, findings: [...kept, ...findings.map((finding) => ({ ...finding, at }))] };
+  return { ...known, findings: [...kept, ...findings.map((finding) => ({ ...finding, at }))] };
 }
 
 /** Those that nobody has tried yet. The processor needs no trial. */
@@ -49,6 +55,29 @@ export function usable(devices: readonly Device[], { findings }: KnownDevices, i
     const finding = findings.find((finding) => finding.device === device);
     return device === "cpu" || finding === undefined || (finding.works && (isAsked || !isSlower(finding)));
   });
+}
+
+/** Notes that an engine is about to use a device, unless it did once before, and well. The processor needs no note. */
+export function beginUse(known: KnownDevices, use: { device: Device; user: DeviceUser; pid: number }): KnownDevices {
+  const { uses = [] } = known;
+  const isSame = ({ device, user }: FirstUse): boolean => device === use.device && user === use.user;
+  if (use.device === "cpu" || uses.some((old) => isSame(old) && old.pid === null)) return known;
+  return { ...known, uses: [...uses.filter((old) => !isSame(old)), use] };
+}
+
+/** A process's first uses are over: those of `user` went well, unless the device was struck off meanwhile. */
+export function endUse(known: KnownDevices, { user, pid }: { user: DeviceUser; pid: number }): KnownDevices {
+  const { uses = [], findings } = known;
+  const hasFailed = (use: FirstUse): boolean => findings.some(({ device, works }) => device === use.device && !works);
+  const isOver = (use: FirstUse): boolean => use.user === user && use.pid === pid;
+  const ended = uses.filter((use) => !isOver(use) || !hasFailed(use));
+  return { ...known, uses: ended.map((use) => (isOver(use) ? { ...use, pid: null } : use)) };
+}
+
+/** Without the first uses of a process, and how they went. */
+export function forgetUses(known: KnownDevices, pids: readonly number[]): KnownDevices {
+  const { uses = [] } = known;
+  return { ...known, uses: uses.filter(({ pid }) => pid === null || !pids.includes(pid)) };
 }
 
 /** Whether the processor is quicker, such as where a GPU is only imitated by it. */

@@ -8,7 +8,7 @@ export const DEVICES = ["cpu", "webgpu", "cuda", "dml", "coreml"] as const;
 export type Device = (typeof DEVICES)[number];
 
 /** The engines whose graphs may run elsewhere than on the processor. The voice detector's is too small to gain by it. */
-const DEVICE_USERS = ["whisper", "kokoro", "piper"] as const;
+export const DEVICE_USERS = ["whisper", "kokoro", "piper"] as const;
 export type DeviceUser = (typeof DEVICE_USERS)[number];
 
 export function usesDevices<S extends { engine: string }>(spec: S): spec is Extract<S, { engine: DeviceUser }> {

@@ -57,7 +57,7 @@ describe("opening a graph", () => {
 });
 
 describe("opening a graph on devices", () => {
-  /** Two that no installation of the runtime has on this system. */
+  /** Two that cannot be had: on Linux without the libraries of CUDA, on Windows and macOS never. */
   const aliens: Device[] = process.platform === "win32" ? ["cuda", "coreml"] : ["cuda", "dml"];
 
   function listen(): Drop[] {

@@ -24,7 +24,9 @@ const finding: fc.Arbitrary<Finding> = fc.record({
 });
 const known = fc
   .array(finding)
-  .map((findings) => findings.reduce<KnownDevices>((book, each) => learn(book, [each], NOW), { key: "k", findings: [] }));
+  .map((findings) =>
+    findings.reduce<KnownDevices>((book, each) => learn(book, [each], NOW), { key: "k", findings: [] }),
+  );
 
 describe("what is known of devices", () => {
   it("is forgotten when the runtime or a driver changes, and only then", () => {

@@ -14,7 +14,7 @@ import { unpackSoftwareGpu, whyNoSoftwareGpu, type SoftwareGpu } from "../../../
 
 const { signal } = new AbortController();
 const options = { threads: 1, signal };
-/** One that no installation of the runtime has on this system. */
+/** One that no package of the runtime has on this system. */
 const ALIEN: Device = process.platform === "win32" ? "coreml" : "dml";
 
 describe("trying a device", () => {
