@@ -1,0 +1,228 @@
+/**
+ * When a model does not fit even alone: what to give up, in which order. Pure. Every rung asks for less than the one before, so
+ * a machine on which loads go on failing has everything on the processor after few steps.
+ *
+ *     const rungs = climbDown(setup, roomBytes);            // for people: the way down, each rung explained
+ *     const { setup: taken } = rungs.at(-1);                // the last one fits
+ *     …the language model's load fails for memory all the same…
+ *     const next = nextRung(taken, roomBytes, "llm");
+ */
+
+export type LadderRole = "asr" | "llm" | "tts";
+
+/** A model with one set of options. */
+export interface Choice {
+  /** In the catalog. */
+  model: string;
+  onDevice: boolean;
+  weightsBytes: number;
+  workspaceBytes: number;
+  /** Only for language models: what can be made smaller of them. */
+  llm?: LlmChoice;
+}
+
+export interface LlmChoice {
+  layers: number;
+  /** On the device; `layers` is all of them. Each holds the same share of weights and KV cache. */
+  gpuLayers: number;
+  contextTokens: number;
+  kvType: "f16" | "q8_0";
+  /** Of one token at f16, all layers together. */
+  kvBytesPerToken: number;
+}
+
+export interface Setup {
+  asr: Choice;
+  llm: Choice;
+  tts: Choice;
+  /** Smaller models that are installed, best first. */
+  smaller: { asr: readonly Choice[]; llm: readonly Choice[] };
+}
+
+export type RungId =
+  | "as-asked"
+  | "gpu-layers"
+  | "kv-type"
+  | "kv-tokens"
+  | "tts-cpu"
+  | "asr-smaller"
+  | "llm-smaller"
+  | "cpu";
+
+export interface Rung {
+  id: RungId;
+  /** What is given up here, for people. */
+  why: string;
+  /** With everything that is given up on this rung and above. */
+  setup: Setup;
+  /** Each model fits, one at a time. */
+  fits: boolean;
+}
+
+const ROLES = ["asr", "llm", "tts"] as const;
+/** A block of 32 values: 2 bytes each, or 1 each and a scale of 2 (ggml's q8_0). */
+const KV_SHARE = { f16: 1, q8_0: 34 / 64 };
+/** Less cannot hold a system prompt and an exchange. */
+const LEAST_CONTEXT_TOKENS = 1024;
+/** With fewer layers on the device the time of an answer is mostly the processor's, and a smaller model is quicker. A dial. */
+const LEAST_LAYERS_SHARE = 1 / 2;
+/** A load that failed is taken as proof that this share of what it asked for is all there is. A dial. */
+const AFTER_FAILURE = 7 / 8;
+
+/** What a choice holds on the device. */
+export function deviceBytes({ onDevice, weightsBytes, workspaceBytes, llm }: Choice): number {
+  if (!onDevice) return 0;
+  if (llm === undefined) return weightsBytes + workspaceBytes;
+  return workspaceBytes + Math.ceil(((weightsBytes + kvBytes(llm)) * llm.gpuLayers) / llm.layers);
+}
+
+export function kvBytes({ contextTokens, kvBytesPerToken, kvType }: LlmChoice): number {
+  return contextTokens * kvBytesPerToken * KV_SHARE[kvType];
+}
+
+/** From what was asked for down to where everything fits, which the last rung does. Only models that are too big give anything up. */
+export function climbDown(setup: Setup, roomBytes: number): Rung[] {
+  const room = { asr: roomBytes, llm: roomBytes, tts: roomBytes };
+  const rungs = [asRung("as-asked", "As asked for.", setup, room)];
+  for (let last = rungs.at(-1) ?? null; last !== null && !last.fits;) {
+    last = stepDown(last.setup, room);
+    if (last !== null) rungs.push(last);
+  }
+  return rungs;
+}
+
+/**
+ * Where to go after a load that failed for memory, however much room there seemed to be: a rung that asks for less of the model
+ * that failed. Null when that model is not on the device any more: then it was not the device.
+ */
+export function nextRung(setup: Setup, roomBytes: number, failed: LadderRole): Rung | null {
+  if (!setup[failed].onDevice) return null;
+  const room = { asr: roomBytes, llm: roomBytes, tts: roomBytes };
+  room[failed] = Math.min(roomBytes, Math.floor(deviceBytes(setup[failed]) * AFTER_FAILURE));
+  let rung = stepDown(setup, room);
+  while (rung !== null && !rung.fits) rung = stepDown(rung.setup, room);
+  return rung;
+}
+
+type Room = Record<LadderRole, number>;
+
+/** The first thing in the order of the ladder that can still be given up of a model that is too big. */
+function stepDown(setup: Setup, room: Room): Rung | null {
+  for (const { id, role, why, give } of STEPS) {
+    if (!isTooBig(setup, room, role)) continue;
+    const given = give(setup, room);
+    if (given !== null) return asRung(id, why(given), given, room);
+  }
+  return null;
+}
+
+interface Step {
+  id: RungId;
+  /** Of whom it asks something. */
+  role: LadderRole;
+  why(after: Setup): string;
+  /** Null where there is nothing of it left to give. */
+  give(setup: Setup, room: Room): Setup | null;
+}
+
+/** The order of the ladder. */
+const STEPS: readonly Step[] = [
+  {
+    id: "gpu-layers",
+    role: "llm",
+    why: ({ llm }) =>
+      `${llm.llm?.gpuLayers ?? 0} of the ${llm.llm?.layers ?? 0} layers of ${llm.model} on the device, the others on the processor: it answers more slowly.`,
+    // Once only: whether another layer less would do is not worth another failed load.
+    give: (setup, room) =>
+      changeLlm(setup, (llm) => {
+        const gpuLayers = layersThatFit(setup.llm, room.llm);
+        return llm.gpuLayers === llm.layers && gpuLayers !== null ? { ...llm, gpuLayers } : null;
+      }),
+  },
+  {
+    id: "kv-type",
+    role: "llm",
+    why: () => "What the conversation leaves in memory in 8 bits instead of 16.",
+    give: (setup, room) =>
+      fitLayers(
+        changeLlm(setup, (llm) => (llm.kvType === "f16" ? { ...llm, kvType: "q8_0" } : null)),
+        room,
+      ),
+  },
+  {
+    id: "kv-tokens",
+    role: "llm",
+    why: ({ llm }) => `Less of the conversation remembered: ${llm.llm?.contextTokens ?? 0} tokens.`,
+    give: (setup, room) => fitLayers(changeLlm(setup, withFewerTokens), room),
+  },
+  {
+    id: "tts-cpu",
+    role: "tts",
+    why: () => "The voice on the processor: it begins to speak later.",
+    give: (setup) => toProcessor(setup, "tts"),
+  },
+  {
+    id: "asr-smaller",
+    role: "asr",
+    why: ({ asr }) => `A smaller recogniser, ${asr.model}: it mishears more.`,
+    give: (setup) => takeSmaller(setup, "asr"),
+  },
+  {
+    id: "llm-smaller",
+    role: "llm",
+    why: ({ llm }) => `A smaller language model, ${llm.model}: it knows less.`,
+    give: (setup, room) => fitLayers(takeSmaller(setup, "llm"), room),
+  },
+  ...ROLES.map((role): Step => ({
+    id: "cpu",
+    role,
+    why: (after) => `${after[role].model} on the processor: it works, and takes its time.`,
+    give: (setup) => toProcessor(setup, role),
+  })),
+];
+
+function asRung(id: RungId, why: string, setup: Setup, room: Room): Rung {
+  return { id, why, setup, fits: !ROLES.some((role) => isTooBig(setup, room, role)) };
+}
+
+function isTooBig(setup: Setup, room: Room, role: LadderRole): boolean {
+  return deviceBytes(setup[role]) > room[role];
+}
+
+function toProcessor(setup: Setup, role: LadderRole): Setup {
+  return { ...setup, [role]: { ...setup[role], onDevice: false } };
+}
+
+/** The next installed model that really takes less. */
+function takeSmaller(setup: Setup, role: "asr" | "llm"): Setup | null {
+  const place = setup.smaller[role].findIndex((choice) => deviceBytes(choice) < deviceBytes(setup[role]));
+  const choice = setup.smaller[role][place];
+  if (choice === undefined) return null;
+  const rest = setup.smaller[role].slice(place + 1);
+  return { ...setup, [role]: choice, smaller: { ...setup.smaller, [role]: rest } };
+}
+
+function withFewerTokens(llm: LlmChoice): LlmChoice | null {
+  const contextTokens = Math.max(LEAST_CONTEXT_TOKENS, Math.floor(llm.contextTokens / 2));
+  return contextTokens < llm.contextTokens ? { ...llm, contextTokens } : null;
+}
+
+function changeLlm(setup: Setup, change: (llm: LlmChoice) => LlmChoice | null): Setup | null {
+  const llm = setup.llm.llm === undefined ? null : change(setup.llm.llm);
+  return llm === null ? null : { ...setup, llm: { ...setup.llm, llm } };
+}
+
+/** As many layers as fit, where that is enough of them to be worth it. */
+function fitLayers(setup: Setup | null, room: Room): Setup | null {
+  if (setup === null || !isTooBig(setup, room, "llm")) return setup;
+  const gpuLayers = layersThatFit(setup.llm, room.llm);
+  return gpuLayers === null ? setup : changeLlm(setup, (llm) => ({ ...llm, gpuLayers }));
+}
+
+function layersThatFit(choice: Choice, roomBytes: number): number | null {
+  if (choice.llm === undefined) return null;
+  const { layers, gpuLayers } = choice.llm;
+  for (let count = gpuLayers; count >= layers * LEAST_LAYERS_SHARE; count -= 1)
+    if (deviceBytes({ ...choice, llm: { ...choice.llm, gpuLayers: count } }) <= roomBytes) return count;
+  return null;
+}

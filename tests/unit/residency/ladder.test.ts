@@ -1,0 +1,118 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { climbDown, deviceBytes, kvBytes, nextRung } from "../../../src-main/residency/ladder.ts";
+import type { Choice, LadderRole, Setup } from "../../../src-main/residency/ladder.ts";
+
+function plain(model: string, bytes: number): Choice {
+  return { model, onDevice: true, weightsBytes: bytes, workspaceBytes: 0 };
+}
+
+/** 36 layers, KV cache of 36 KiB a token: Qwen2.5-3B's shape. */
+function qwen(model: string, weightsBytes: number): Choice {
+  const llm = { layers: 36, gpuLayers: 36, contextTokens: 4096, kvType: "f16" as const, kvBytesPerToken: 36 * 1024 };
+  return { model, onDevice: true, weightsBytes, workspaceBytes: 300e6, llm };
+}
+
+const SETUP: Setup = {
+  asr: plain("whisper-small", 550e6),
+  llm: qwen("qwen-3b", 1930e6),
+  tts: plain("kokoro", 330e6),
+  smaller: { asr: [plain("whisper-base", 160e6)], llm: [qwen("qwen-1.5b", 1000e6)] },
+};
+
+const idsAt = (roomBytes: number) => climbDown(SETUP, roomBytes).map(({ id }) => id);
+
+describe("the ladder", () => {
+  it("is not entered where everything fits, one at a time", () => {
+    expect(idsAt(2400e6)).toEqual(["as-asked"]);
+  });
+
+  it("first leaves some layers to the processor, as few as it can", () => {
+    const last = climbDown(SETUP, 2200e6).at(-1);
+    expect(last).toMatchObject({ id: "gpu-layers", fits: true });
+    expect(last?.setup.llm.llm?.gpuLayers).toBe(32);
+    expect(last?.why).toBe(
+      "32 of the 36 layers of qwen-3b on the device, the others on the processor: it answers more slowly.",
+    );
+  });
+
+  it("goes on to a smaller KV cache, and then to a smaller model", () => {
+    expect(idsAt(1320e6)).toEqual(["as-asked", "kv-type"]);
+    expect(idsAt(1100e6)).toEqual(["as-asked", "kv-type", "kv-tokens", "kv-tokens", "llm-smaller"]);
+  });
+
+  it("gives up only what is too big", () => {
+    const small = { ...SETUP, llm: { ...SETUP.llm, onDevice: false } };
+    expect(climbDown(small, 500e6).map(({ id }) => id)).toEqual(["as-asked", "asr-smaller"]);
+    expect(climbDown(small, 200e6).map(({ id }) => id)).toEqual(["as-asked", "tts-cpu", "asr-smaller"]);
+  });
+
+  it("ends on the processor, and each rung says what it gives up", () => {
+    const rungs = climbDown(SETUP, 0);
+    expect(rungs.map(({ id }) => id)).toEqual([
+      "as-asked",
+      "kv-type",
+      "kv-tokens",
+      "kv-tokens",
+      "tts-cpu",
+      "asr-smaller",
+      "llm-smaller",
+      "kv-type",
+      "kv-tokens",
+      "kv-tokens",
+      "cpu",
+      "cpu",
+    ]);
+    expect(rungs.every(({ why }) => /^[A-Z0-9a-z].+\.$/.test(why))).toBe(true);
+    expect(rungs.at(-1)).toMatchObject({
+      fits: true,
+      why: "qwen-1.5b on the processor: it works, and takes its time.",
+    });
+  });
+
+  it("counts the bytes of layers, KV cache and workspace", () => {
+    const { llm } = SETUP;
+    if (llm.llm === undefined) throw new Error("a language model");
+    expect(kvBytes(llm.llm)).toBe(4096 * 36 * 1024);
+    expect(deviceBytes(llm)).toBe(1930e6 + 4096 * 36 * 1024 + 300e6);
+    expect(kvBytes({ ...llm.llm, kvType: "q8_0" })).toBe((4096 * 36 * 1024 * 34) / 64);
+    expect(deviceBytes({ ...llm, onDevice: false })).toBe(0);
+  });
+});
+
+describe("after a load that failed for memory", () => {
+  it("asks for less of what failed, though there seemed to be room", () => {
+    const next = nextRung(SETUP, 6e9, "llm");
+    expect(next?.id).toBe("gpu-layers");
+    expect(deviceBytes(next?.setup.llm ?? SETUP.llm)).toBeLessThan(deviceBytes(SETUP.llm) * 0.9);
+    expect(nextRung(SETUP, 6e9, "tts")).toMatchObject({ id: "tts-cpu" });
+    expect(nextRung(SETUP, 6e9, "asr")).toMatchObject({ id: "asr-smaller" });
+  });
+
+  it("has nothing to give when the model is not on the device", () => {
+    expect(nextRung({ ...SETUP, tts: { ...SETUP.tts, onDevice: false } }, 6e9, "tts")).toBeNull();
+  });
+
+  it("is on the processor after few failures, whichever fails", () => {
+    const roles = fc.array(fc.constantFrom<LadderRole>("asr", "llm", "tts"), { minLength: 30, maxLength: 30 });
+    fc.assert(
+      fc.property(roles, fc.integer({ min: 0, max: 6e9 }), (failures, roomBytes) => {
+        let setup = climbDown(SETUP, roomBytes).at(-1)?.setup ?? SETUP;
+        const failed = { asr: 0, llm: 0, tts: 0 };
+        for (const role of failures) {
+          const next = nextRung(setup, roomBytes, role);
+          expect(next === null).toBe(!setup[role].onDevice);
+          if (next === null) continue;
+          failed[role] += 1;
+          expect(next.fits).toBe(true);
+          expect(deviceBytes(next.setup[role])).toBeLessThan(deviceBytes(setup[role]));
+          setup = next.setup;
+        }
+        expect(failed.tts).toBeLessThanOrEqual(1);
+        expect(failed.asr).toBeLessThanOrEqual(2);
+        expect(failed.llm).toBeLessThanOrEqual(9);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
