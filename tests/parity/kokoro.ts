@@ -95,8 +95,8 @@ async function openKokoroJs(): Promise<(text: string, voice: "af_heart" | "bf_em
     };
     return { waveform: { data: new Float32Array(STYLE_WIDTH) } };
   }
-  type Model = ConstructorParameters<typeof KokoroTTS>[0];
-  const tts = new KokoroTTS(writeDown as unknown as Model, await createTokenizer());
+  // Constructed this way because its type asks for a model with weights.
+  const tts: KokoroTTS = Reflect.construct(KokoroTTS, [writeDown, await createTokenizer()]);
   return async function callKokoroJs(text, voice) {
     await tts.generate(text, { voice });
     if (called === undefined) throw new Error("kokoro-js never called its model.");
