@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import type { FakeDials, FakeSpec, Role, SpecOf } from "../engines/engine.ts";
 import { checkFilesPresent, findModel, modelDir, modelFile } from "./catalog.ts";
@@ -48,6 +49,22 @@ export function modelsOf(pipeline: Pipeline, catalog: readonly CatalogModel[]): 
   );
 }
 
+/** The bytes of each stage's files that are loaded: a first estimate of what it will hold. Files of unknown size are seen as they lie there. */
+export function weightBytes(pipeline: Pipeline, catalog: readonly CatalogModel[]): Record<Role, number> {
+  const bytesOf = (part: Pipeline[Role]): number => {
+    if (!("model" in part)) return 0;
+    const model = findModel(catalog, part.model);
+    const weights = model.files.filter(({ path }) => /\.(?:onnx|gguf)$/u.test(path));
+    return weights.reduce((sum, { path, bytes }) => sum + (bytes ?? statSync(join(modelDir(model), path)).size), 0);
+  };
+  return {
+    vad: bytesOf(pipeline.vad),
+    asr: bytesOf(pipeline.asr),
+    llm: bytesOf(pipeline.llm),
+    tts: bytesOf(pipeline.tts),
+  };
+}
+
 function vadSpec(vad: Pipeline["vad"], catalog: readonly CatalogModel[]): SpecOf<"vad"> {
   if (vad.engine === "fake") return fakeSpec("vad", vad);
   return { role: "vad", engine: "silero", modelPath: modelFile(present(catalog, vad.model)) };
@@ -63,6 +80,8 @@ function asrSpec(asr: Pipeline["asr"], catalog: readonly CatalogModel[]): SpecOf
     threads,
     devices: asr.devices,
     language: asr.language,
+    window: asr.window,
+    beam: asr.beam,
   };
 }
 

@@ -57,6 +57,10 @@ const neuralTtsOptions = {
 const pipelineSchema = z.strictObject({
   title: z.string().min(1),
   note: z.string().optional(),
+  budget: z
+    .string()
+    .regex(/^(?:auto|\d+(?:\.\d+)?\s*[KMG]i?B)$/iu, 'must be "auto" or an amount like 6GiB')
+    .default("auto"),
   isolation: z.enum(["thread", "process"]).default("thread"),
   vad: z.discriminatedUnion("engine", [
     z.strictObject({ engine: z.literal("silero"), model: z.string().min(1) }),
@@ -68,6 +72,8 @@ const pipelineSchema = z.strictObject({
       model: z.string().min(1),
       language: z.string().min(2).default("en"),
       threads: threads.default("auto"),
+      window: z.enum(["auto", "full"]).default("auto"),
+      beam: z.int().min(1).max(8).default(1),
       devices: devices.optional(),
     }),
     fake,

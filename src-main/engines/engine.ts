@@ -82,6 +82,18 @@ export interface RecognisedToken {
 /** `silence`: no words in it. `unintelligible`: there was speech, but the guards doubt every reading of it; `text` is then "". */
 export type Verdict = "speech" | "silence" | "unintelligible";
 
+/** What a transcription cost. */
+export interface AsrMarks {
+  featuresMs: number;
+  encodeMs: number;
+  decodeMs: number;
+  windows: number;
+  /** How many of the windows were read in the model's whole window; the others were encoded hardly longer than they are. */
+  fullWindows: number;
+  /** Sound that went through the encoder, silence to fill up and second readings counted. */
+  encodedMs: number;
+}
+
 export interface Transcription {
   verdict: Verdict;
   text: string;
@@ -95,12 +107,20 @@ export interface Transcription {
   compressionRatio: number;
   /** The temperature of the accepted reading, 0 for the first. */
   temperature: number;
-  marks: { featuresMs: number; encodeMs: number; decodeMs: number; windows: number };
+  marks: AsrMarks;
+}
+
+export interface AsrDescription {
+  accents: string[];
+  /** The longest sound that is read in one piece. */
+  windowMs: number;
+  /** Why short sound costs as much as long although the pipeline asks for short windows; null where it does not. */
+  whyFull: string | null;
 }
 
 export interface Asr extends Engine {
   /** Accents that can be asked for; always holds "auto". */
-  describe(): Promise<{ accents: string[]; windowMs: number }>;
+  describe(): Promise<AsrDescription>;
   transcribe(request: TranscribeRequest, options: CallOptions): Promise<Transcription>;
 }
 
@@ -205,15 +225,7 @@ export type Role = keyof EngineByRole;
  */
 export type EngineSpec =
   | { role: "vad"; engine: "silero"; modelPath: string }
-  | {
-      role: "asr";
-      engine: "whisper";
-      modelDir: string;
-      threads: number;
-      language: string;
-      /** Best first. In a pipeline what a person asked for; the far end puts what works on this machine in its place. Defaults to the processor. */
-      devices?: readonly Device[] | undefined;
-    }
+  | WhisperSpec
   | LlamaSpec
   | { role: "tts"; engine: "flite" }
   | ({ role: "tts"; engine: "kokoro"; modelDir: string } & NeuralVoiceSpec)
@@ -225,9 +237,23 @@ export type EngineSpec =
 
 interface NeuralVoiceSpec {
   threads: number;
-  /** As in the recogniser's. */
+  /** As in `WhisperSpec`. */
   devices?: readonly Device[] | undefined;
   voices: readonly VoiceEntry[];
+}
+
+export interface WhisperSpec {
+  role: "asr";
+  engine: "whisper";
+  modelDir: string;
+  threads: number;
+  language: string;
+  /** Best first. In a pipeline what a person asked for; the far end puts what works on this machine in its place. Defaults to the processor. */
+  devices?: readonly Device[] | undefined;
+  /** `auto`: sound is encoded hardly longer than it is, where the model can; `full`: always the whole window. Defaults to "auto". */
+  window?: "auto" | "full";
+  /** Readings followed side by side. 1 takes the likeliest token each time; models with a CTC head look for others when in doubt. Defaults to 1. */
+  beam?: number;
 }
 
 export interface LlamaSpec {

@@ -64,7 +64,7 @@ function createFakeAsr(dials: FakeDials): Asr {
   const held = holdFake(dials);
   return {
     ...lifeOf(held),
-    describe: async () => ({ accents: ["auto"], windowMs: 30_000 }),
+    describe: async () => ({ accents: ["auto"], windowMs: 30_000, whyFull: null }),
     transcribe: ({ pcm }, { signal }) =>
       held.use(signal, async () => {
         misbehave(dials);
@@ -84,7 +84,14 @@ function createFakeAsr(dials: FakeDials): Asr {
           noSpeechProb: words.length === 0 ? 1 : 0,
           compressionRatio: 1,
           temperature: 0,
-          marks: { featuresMs: 0, encodeMs: 0, decodeMs: performance.now() - begunMs, windows: 1 },
+          marks: {
+            featuresMs: 0,
+            encodeMs: 0,
+            decodeMs: performance.now() - begunMs,
+            windows: 1,
+            fullWindows: 0,
+            encodedMs: 0,
+          },
         };
       }),
   };

@@ -8,8 +8,8 @@ import { describeVad } from "./vad.ts";
 
 const QUESTION = { file: "05-capital-of-france.wav", text: "what is the capital of france" };
 
-const makeWhisper = (modelDir: string) =>
-  createWhisper({ role: "asr", engine: "whisper", modelDir, threads: 1, language: "en" });
+const makeWhisper = (modelDir: string, window: "auto" | "full" = "auto") =>
+  createWhisper({ role: "asr", engine: "whisper", modelDir, threads: 1, language: "en", window });
 
 describeVad("silero", () =>
   createSilero({ role: "vad", engine: "silero", modelPath: join(modelsDir(), "silero/silero_vad_v6.onnx") }),
@@ -17,7 +17,10 @@ describeVad("silero", () =>
 describeVad("fake", () => createFake("vad", {}), { notSpeech: [] });
 
 describeAsr("whisper, the starter", () => makeWhisper(join(modelsDir(), "starter/asr")), { understands: [QUESTION] });
+describeAsr("whisper, the starter in whole windows", () => makeWhisper(join(modelsDir(), "starter/asr"), "full"), {
+  understands: [QUESTION],
+});
 describeAsr("whisper, random weights with a fixed window", () =>
-  makeWhisper(join(appRoot(), "tests/fixtures/tiny-whisper")),
+  makeWhisper(join(appRoot(), "tests/fixtures/tiny-whisper"), "full"),
 );
 describeAsr("fake", () => createFake("asr", { text: QUESTION.text }), { understands: [QUESTION] });

@@ -5,7 +5,8 @@ import { tableOfSpeed } from "./asr-speed.ts";
 import { tableOfGuards, tableOfNothing } from "./asr-rejection.ts";
 import { compareAccents, readSets, tableOfAccents, tableOfSets, tableOfVoices } from "./asr-sets.ts";
 import { createDice } from "./dice.ts";
-import type { Listener } from "./listener.ts";
+import { tablesOfWindows } from "./asr-windows.ts";
+import type { Listener, Window } from "./listener.ts";
 import { askPython, PROBES } from "./python.ts";
 import type { Utterance } from "./shards.ts";
 import type { Table } from "./table.ts";
@@ -21,6 +22,8 @@ const TRAINING_TEXTS = 50_000;
 
 export async function evaluateAsr(input: {
   modelDir: string;
+  /** What the listeners were opened with; `both` is "auto" and, where only words and time are told, "full" beside it. */
+  window: Window | "both";
   listeners: readonly Listener[];
   sets: ReadonlyMap<string, readonly Utterance[]>;
   seed: number;
@@ -29,11 +32,12 @@ export async function evaluateAsr(input: {
 }): Promise<Table[]> {
   const { listeners, sets, sizes, modelDir, tell } = input;
   const seed = String(input.seed);
+  const window = input.window === "both" ? "auto" : input.window;
   const [seen = [], unseen = []] = [sets.get("seen"), sets.get("unseen")];
   const half = Math.ceil(sizes.conditions / 2);
   const mixed = [...seen.slice(0, half), ...unseen.slice(0, half)];
   tell("Recogniser: time …");
-  const speed = await tableOfSpeed(modelDir, [...seen, ...unseen]);
+  const speed = await tableOfSpeed({ modelDir, window }, [...seen, ...unseen]);
   tell("Recogniser: the sets …");
   const bySet = await readSets(listeners, sets);
   const words = [tableOfSets(bySet), tableOfAccents(bySet), tableOfVoices(bySet)];
@@ -44,8 +48,11 @@ export async function evaluateAsr(input: {
   const conditions = await tableOfConditions(listeners, mixed, seed);
   tell("Recogniser: what holds no words …");
   const nothing = await tableOfNothing(listeners, mixed, { seed, each: sizes.nothing });
-  const guards = await tableOfGuards(modelDir, bySet);
-  return [...words, ...accents, conditions, nothing, guards, speed, await tableOfVocabulary(seed)];
+  const guards = await tableOfGuards({ modelDir, window }, bySet);
+  if (input.window === "both") tell("Recogniser: the whole window …");
+  const windows =
+    input.window === "both" ? await tablesOfWindows({ modelDir, lanes: listeners.length, sets }, bySet) : [];
+  return [...words, ...accents, conditions, nothing, guards, speed, ...windows, await tableOfVocabulary(seed)];
 }
 
 const vocabulary = z.object({ texts: z.int(), words: z.int() });

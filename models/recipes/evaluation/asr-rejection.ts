@@ -2,7 +2,7 @@
 import { alignWords, countEdits, wordsOf } from "./alignment.ts";
 import { createDice } from "./dice.ts";
 import { mapInLanes, withLanes } from "./lanes.ts";
-import type { Listener } from "./listener.ts";
+import type { Listener, Window } from "./listener.ts";
 import { DROWNED_SPEECH, NO_SPEECH, type MakeRecording } from "./no-speech.ts";
 import { shareOf } from "./rates.ts";
 import { openRawReader, type RawReader } from "./raw-reader.ts";
@@ -51,11 +51,14 @@ const UNREADABLE = 0.5;
  * Of readings that are mostly wrong, how many the guards threw away, and how many good ones they threw away with them. What was
  * thrown away is read again without the guards.
  */
-export async function tableOfGuards(modelDir: string, bySet: ReadonlyMap<string, readonly Reading[]>): Promise<Table> {
+export async function tableOfGuards(
+  { modelDir, window }: { modelDir: string; window: Window },
+  bySet: ReadonlyMap<string, readonly Reading[]>,
+): Promise<Table> {
   const all = [...bySet].flatMap(([set, readings]) => readings.map((reading) => ({ set, reading })));
   const judged = await withLanes(
     1,
-    () => openRawReader(modelDir),
+    () => openRawReader(modelDir, window),
     (readers) =>
       mapInLanes(readers, all, async (reader, { set, reading: { said, heard, errors, words } }) => {
         const rejected = heard.text === "";

@@ -14,6 +14,7 @@ import type { Asr, Transcription } from "../../../src-main/engines/engine.ts";
 import { createLog } from "../../../src-main/log.ts";
 import { modelsDir } from "../../../src-main/roots.ts";
 import { startEngines } from "../../../src-main/threads/engines.ts";
+import { openWorkerPort } from "../../../src-main/threads/port.ts";
 import { createTurns } from "../../../src-main/turn/turn.ts";
 
 export interface Heard {
@@ -35,23 +36,29 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-/** `threads` of the recogniser default to 1, `pipeline` (for its rules of a turn) to "starter". */
+/** How much is encoded of an utterance: hardly more than it is, or the model's whole window. */
+export type Window = "auto" | "full";
+
+/** `threads` of the recogniser default to 1, its `window` to "auto", `pipeline` (for its rules of a turn) to "starter". */
 export async function openListener(input: {
   modelDir: string;
   threads?: number;
+  window?: Window;
   pipeline?: string;
 }): Promise<Listener> {
   const { signal } = new AbortController();
+  const { modelDir, threads = 1, window = "auto" } = input;
   const pipeline = readPipeline(input.pipeline ?? "starter");
   const log = createLog("evaluation");
   const started = startEngines(
     {
       vad: { role: "vad", engine: "silero", modelPath: join(modelsDir(), "silero", "silero_vad_v6.onnx") },
-      asr: { role: "asr", engine: "whisper", modelDir: input.modelDir, threads: input.threads ?? 1, language: "en" },
+      asr: { role: "asr", engine: "whisper", modelDir, threads, language: "en", window },
       llm: { role: "llm", engine: "fake", fake: { text: "yes" } },
       tts: { role: "tts", engine: "fake", fake: {} },
     },
     log,
+    openWorkerPort,
   );
   const { engines } = started;
   // What the recogniser said of the newest recording: a turn keeps only the words.

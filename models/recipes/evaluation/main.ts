@@ -3,8 +3,11 @@
  * speech that is made here.
  * Prints tables and writes JSON.
  *
- *     npm run eval:starter -- [--part asr|llm|speech|all] [--limit N] [--seed 1] [--model DIR] [--llm FILE] [--work DIR] [--json FILE]
+ *     npm run eval:starter -- [--part asr|llm|speech|all] [--limit N] [--seed 1] [--window auto|full|both] [--model DIR]
+ *         [--llm FILE] [--work DIR] [--json FILE]
  *
+ * `--window` is how much the recogniser encodes of an utterance: hardly more than it is, its whole window, or the first and beside
+ * it the word errors and the time of the second.
  * `--limit` is the most utterances of a set and questions of a skill; the sets' own sizes are in `SIZES`. Speech is kept in
  * `--work` (a folder under the system's temporary one by default) and used again for the same seed, sizes and recipes. Nothing
  * else should be running, or the times are wrong. Ends with 2 where the synthesisers are not installed.
@@ -42,12 +45,14 @@ const SIZES = {
 };
 const PARTS = ["asr", "llm", "speech"] as const;
 type Part = (typeof PARTS)[number];
+const WINDOWS = ["auto", "full", "both"] as const;
 
 const { values } = parseArgs({
   options: {
     part: { type: "string", default: "all" },
     limit: { type: "string" },
     seed: { type: "string", default: "1" },
+    window: { type: "string", default: "auto" },
     model: { type: "string", default: join(modelsDir(), "starter", "asr") },
     llm: { type: "string", default: join(modelsDir(), "starter", "llm", "starter-llm-q8_0.gguf") },
     work: { type: "string", default: join(tmpdir(), "miniflow-evaluation") },
@@ -63,16 +68,18 @@ await runCommand(evaluate);
 async function evaluate(): Promise<void> {
   const parts = PARTS.filter((part) => values.part === "all" || values.part === part);
   if (parts.length === 0) throw new RangeError(`--part must be ${PARTS.join(", ")} or all, not ${values.part}.`);
+  const window = WINDOWS.find((name) => name === values.window);
+  if (window === undefined) throw new RangeError(`--window must be ${WINDOWS.join(", ")}, not ${values.window}.`);
   const seed = wholeNumber("seed", values.seed);
   const limit = values.limit === undefined ? null : wholeNumber("limit", values.limit);
   const [modelDir, llmPath] = [resolve(values.model), resolve(values.llm)];
   const begun = new Date();
   const sizes = Object.fromEntries(Object.entries(SIZES).map(([name, size]) => [name, Math.min(size, limit ?? size)]));
-  const { key, tables } = await measure({ parts, seed, sizes: { ...SIZES, ...sizes }, modelDir, llmPath });
+  const { key, tables } = await measure({ parts, seed, window, sizes: { ...SIZES, ...sizes }, modelDir, llmPath });
   const run = await describeRun({ begun, modelDir, llmPath });
   const aims = tableOfAims([...Object.values(tables).flat(), run.models]);
   await mkdir(dirname(values.json), { recursive: true });
-  await writeFile(values.json, `${JSON.stringify({ ...run, seed, limit, material: key, aims, tables }, null, 1)}\n`);
+  await writeFile(values.json, `${JSON.stringify({ ...run, seed, limit, window, material: key, aims, tables }, null, 1)}\n`);
   for (const table of [...Object.values(tables).flat(), run.models, aims])
     process.stdout.write(`${printTable(table)}\n`);
   tell(`${(run.tookMs / 60_000).toFixed(1)} minutes. Written to ${values.json}.`);
@@ -81,12 +88,13 @@ async function evaluate(): Promise<void> {
 interface Wanted {
   parts: readonly Part[];
   seed: number;
+  window: (typeof WINDOWS)[number];
   sizes: typeof SIZES;
   modelDir: string;
   llmPath: string;
 }
 
-async function measure({ parts, seed, sizes, modelDir, llmPath }: Wanted) {
+async function measure({ parts, seed, window, sizes, modelDir, llmPath }: Wanted) {
   const wants = (part: Part): boolean => parts.includes(part);
   if (wants("asr") || wants("speech")) await checkSynthesisers();
   const { written, spoken } = sizes;
@@ -101,12 +109,12 @@ async function measure({ parts, seed, sizes, modelDir, llmPath }: Wanted) {
   if (wants("asr") || wants("speech")) {
     await withLanes(
       LANES,
-      () => openListener({ modelDir }),
+      () => openListener({ modelDir, window: window === "both" ? "auto" : window }),
       async (listeners) => {
         if (wants("asr")) {
           const sets = new Map<string, Utterance[]>();
           for (const kind of SET_KINDS) sets.set(kind, await readShards(soundDir, kind, sizes[kind]));
-          tables.asr = await evaluateAsr({ modelDir, listeners, sets, seed, sizes, tell });
+          tables.asr = await evaluateAsr({ modelDir, window, listeners, sets, seed, sizes, tell });
         }
         if (wants("speech")) {
           tell("Through speech …");

@@ -2,12 +2,11 @@
  * What the recogniser would have written had its guards believed it: the app's own steps up to the judgement, for finding out
  * what the guards throw away.
  */
-import { createLogMel } from "../../../src-main/engines/asr/whisper/log-mel.ts";
-import { readModelFolder } from "../../../src-main/engines/asr/whisper/model-folder.ts";
 import { buildPrompt } from "../../../src-main/engines/asr/whisper/prompt.ts";
-import { readWindow, takesAnyLength, type WhisperModel } from "../../../src-main/engines/asr/whisper/reading.ts";
+import { readWindow } from "../../../src-main/engines/asr/whisper/reading.ts";
 import { splitRecording } from "../../../src-main/engines/asr/whisper/split.ts";
-import { openGraph } from "../../../src-main/engines/onnx.ts";
+import { closeWhisper, openWhisper } from "../../../src-main/engines/asr/whisper/whisper.ts";
+import type { Window } from "./listener.ts";
 
 export interface RawReader {
   /** All words, believed or not. */
@@ -15,29 +14,24 @@ export interface RawReader {
   close(): Promise<void>;
 }
 
-export async function openRawReader(modelDir: string): Promise<RawReader> {
+/** `window` defaults to "auto". */
+export async function openRawReader(modelDir: string, window: Window = "auto"): Promise<RawReader> {
   const { signal } = new AbortController();
-  const folder = await readModelFolder(modelDir);
-  const model: WhisperModel = {
-    folder,
-    encoder: await openGraph(folder.encoderPath, { threads: 1, signal }),
-    decoder: await openGraph(folder.decoderPath, { threads: 1, signal }),
-    computeLogMel: createLogMel(folder.bands),
-  };
+  const language = "en";
+  const spec = { role: "asr", engine: "whisper", modelDir, threads: 1, language, window } as const;
+  const { model } = (await openWhisper(spec, signal)).opened;
+  const { folder } = model;
   const accent = "auto";
-  const prompt = buildPrompt(folder, { language: "en", accent });
+  const prompt = buildPrompt(folder, { language, accent });
   return {
     async read(pcm) {
       const texts: string[] = [];
-      for (const { startSample, endSample } of splitRecording(pcm, folder.windowSamples, takesAnyLength(model))) {
+      for (const { startSample, endSample } of splitRecording(pcm, folder.windowSamples, model.length === "free")) {
         const { text } = await readWindow(model, pcm.subarray(startSample, endSample), { prompt, accent }, signal);
         texts.push(text);
       }
       return texts.join(" ").trim();
     },
-    async close() {
-      await model.encoder.close();
-      await model.decoder.close();
-    },
+    close: () => closeWhisper(model),
   };
 }

@@ -72,3 +72,21 @@ export function isLooping(tokens: readonly number[]): boolean {
   }
   return false;
 }
+
+/** Fewer tokens than this said twice are how people talk. */
+const REPEATED_TOKENS = 4;
+
+/**
+ * Whether at least four tokens come twice, one time straight after the other. People rarely say a phrase twice; a model whose
+ * window is shorter than what it has learnt on does, once and without a doubt, so that no other guard sees it.
+ */
+export function repeatsItself(tokens: readonly number[]): boolean {
+  for (let period = REPEATED_TOKENS; period * 2 <= tokens.length; period++) {
+    let same = 0;
+    for (let at = period; at < tokens.length; at++) {
+      same = tokens[at] === tokens[at - period] ? same + 1 : 0;
+      if (same === period) return true;
+    }
+  }
+  return false;
+}

@@ -39,6 +39,8 @@ export function joinReadings(
       encodeMs: sumOf(readings, (reading) => reading.marks.encodeMs),
       decodeMs: sumOf(readings, (reading) => reading.marks.decodeMs),
       windows: readings.length,
+      fullWindows: readings.filter((reading) => reading.isFull).length,
+      encodedMs: sumOf(readings, (reading) => reading.marks.encodedMs),
     },
   };
 }

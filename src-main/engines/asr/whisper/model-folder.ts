@@ -1,6 +1,10 @@
 /**
  * Reads a Whisper model as the hub lays it out: config.json, generation_config.json, preprocessor_config.json, tokenizer.json,
  * tokenizer_config.json, and the graphs under `onnx/` or in the folder itself.
+ *
+ * Rests on the files of openai/whisper-* and of their ONNX exports, and on openai/whisper's `tokenizer.py` and `decoding.py`: the
+ * names of the special tokens, and which of them are never written. Three vocabularies exist: 51864 ids for English alone, 51865
+ * for 99 languages, 51866 for 100.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -31,7 +35,8 @@ const GenerationSchema = z.object({
   task_to_id: z.record(z.string(), TokenId).nullish(),
   accent_to_id: z.record(z.string(), TokenId).nullish(),
   accent_to_row: z.record(z.string(), z.number().int().nonnegative()).nullish(),
-  no_timestamps_token_id: TokenId,
+  is_multilingual: z.boolean().nullish(),
+  no_timestamps_token_id: TokenId.nullish(),
   suppress_tokens: z.array(TokenId).nullish(),
   begin_suppress_tokens: z.array(TokenId).nullish(),
   max_length: z.number().int().positive().nullish(),
@@ -50,6 +55,24 @@ const PreprocessorSchema = z.object({
 });
 
 const JsonObject = z.record(z.string(), z.unknown());
+
+const TokenizerSchema = z.looseObject({
+  added_tokens: z.array(z.looseObject({ id: TokenId, content: z.string() })).default([]),
+});
+
+/** The hub's older exports call `<|nospeech|>` `<|nocaptions|>`. */
+const NO_SPEECH = ["<|nospeech|>", "<|nocaptions|>"];
+/** Never written whatever a model's list says (`decoding.py`, `_get_suppress_tokens`). */
+const NEVER_WRITTEN = [
+  "<|startoftranscript|>",
+  "<|translate|>",
+  "<|transcribe|>",
+  "<|startoflm|>",
+  "<|startofprev|>",
+  ...NO_SPEECH,
+];
+/** From this size on a vocabulary has languages to choose from. */
+const MULTILINGUAL_VOCAB = 51_865;
 
 /** What a Whisper model says about itself, in our words. */
 export interface WhisperFolder {
@@ -95,14 +118,20 @@ export async function readModelFolder(dir: string): Promise<WhisperFolder> {
     throw modelUnsupported(configPath, `it describes a ${config.model_type}, not a Whisper`);
   const generation = await readJsonFile(join(dir, "generation_config.json"), GenerationSchema);
   const preprocessor = await readPreprocessor(join(dir, "preprocessor_config.json"));
-  const tokenizer = makeTokenizer(
-    tokenizerPath,
-    await readJsonFile(tokenizerPath, JsonObject),
-    await readJsonFile(join(dir, "tokenizer_config.json"), JsonObject),
-  );
-  // The hub's older exports call the same token <|nocaptions|>.
-  const noSpeechId = tokenizer.token_to_id("<|nospeech|>") ?? tokenizer.token_to_id("<|nocaptions|>");
+  const tokenizerJson = await readJsonFile(tokenizerPath, TokenizerSchema);
+  const tokenizerConfig = await readJsonFile(join(dir, "tokenizer_config.json"), JsonObject);
+  const tokenizer = makeTokenizer(tokenizerPath, tokenizerJson, tokenizerConfig);
+  const idOf = (names: readonly string[]): number | undefined =>
+    names.map((name) => tokenizer.token_to_id(name)).find((id) => id !== undefined);
+  const noSpeechId = idOf(NO_SPEECH);
   if (noSpeechId === undefined) throw modelUnsupported(tokenizerPath, "it has no <|nospeech|> token");
+  const noTimestampsId = generation.no_timestamps_token_id ?? idOf(["<|notimestamps|>"]);
+  if (noTimestampsId === undefined) throw modelUnsupported(tokenizerPath, "it has no <|notimestamps|> token");
+  const listed = generation.lang_to_id ?? undefined;
+  const isMultilingual =
+    generation.is_multilingual ?? (listed !== undefined || config.vocab_size >= MULTILINGUAL_VOCAB);
+  const languages = isMultilingual ? (listed ?? listLanguages(tokenizerJson)) : {};
+  const never = NEVER_WRITTEN.flatMap((name) => idOf([name]) ?? []);
   return {
     encoderPath: findGraph(dir, ["encoder_model.onnx"]),
     decoderPath: findGraph(dir, ["decoder_model_merged.onnx", "decoder_model_merged_quantized.onnx"]),
@@ -116,18 +145,23 @@ export async function readModelFolder(dir: string): Promise<WhisperFolder> {
     startId: config.decoder_start_token_id,
     endId: config.eos_token_id,
     noSpeechId,
-    noTimestampsId: generation.no_timestamps_token_id,
-    languageIds: new Map(
-      Object.entries(generation.lang_to_id ?? {}).map(([token, id]) => [token.replace(/^<\||\|>$/g, ""), id]),
-    ),
-    transcribeId: generation.task_to_id?.["transcribe"],
+    noTimestampsId,
+    languageIds: new Map(Object.entries(languages).map(([token, id]) => [token.replace(/^<\||\|>$/g, ""), id])),
+    transcribeId: generation.task_to_id?.["transcribe"] ?? (isMultilingual ? idOf(["<|transcribe|>"]) : undefined),
     accentIds: new Map(Object.entries(generation.accent_to_id ?? {})),
     accentRows: new Map(Object.entries(generation.accent_to_row ?? {})),
-    suppressedIds: generation.suppress_tokens ?? [],
+    suppressedIds: [...new Set([...(generation.suppress_tokens ?? []), ...never])],
     suppressedFirstIds: generation.begin_suppress_tokens ?? [],
     ctcVocab: config.ctc_vocab ?? undefined,
     decode: (ids) => (ids.length === 0 ? "" : tokenizer.decode([...ids], { clean_up_tokenization_spaces: false })),
   };
+}
+
+/** `<|en|>` and the like, for models whose generation_config.json does not list them. */
+function listLanguages({ added_tokens }: z.infer<typeof TokenizerSchema>): Record<string, number> {
+  return Object.fromEntries(
+    added_tokens.filter(({ content }) => /^<\|[a-z]{2,3}\|>$/u.test(content)).map(({ content, id }) => [content, id]),
+  );
 }
 
 async function readPreprocessor(path: string): Promise<z.infer<typeof PreprocessorSchema>> {

@@ -4,6 +4,7 @@ import {
   DEFAULT_GUARD_LIMITS,
   isLooping,
   judgeReading,
+  repeatsItself,
   type Reading,
 } from "../../../../../src-main/engines/asr/whisper/guards.ts";
 
@@ -55,5 +56,23 @@ describe("loops", () => {
     ["nothing", [], false],
   ])("%s", (_what, tokens, looping) => {
     expect(isLooping(tokens)).toBe(looping);
+  });
+});
+
+describe("saying the same twice", () => {
+  const phrase = [5, 6, 7, 8, 9];
+
+  it("is seen at the end, in the middle and at the beginning", () => {
+    expect(repeatsItself([...phrase, ...phrase])).toBe(true);
+    expect(repeatsItself([1, 2, 3, ...phrase, ...phrase])).toBe(true);
+    expect(repeatsItself([1, ...phrase, ...phrase, 2, 3])).toBe(true);
+    expect(repeatsItself([...phrase, ...phrase, 4])).toBe(true);
+  });
+
+  it("is not seen in what is short, in what lies apart, and in what only begins again", () => {
+    expect(repeatsItself([1, 2, 1, 2, 1, 2])).toBe(false);
+    expect(repeatsItself([...phrase, 1, ...phrase])).toBe(false);
+    expect(repeatsItself([...phrase, ...phrase.slice(0, 4)])).toBe(false);
+    expect(repeatsItself([])).toBe(false);
   });
 });

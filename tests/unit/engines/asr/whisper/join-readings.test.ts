@@ -16,7 +16,8 @@ function reading(change: Partial<WindowReading>): WindowReading {
     ctcGap: undefined,
     heardAccent: undefined,
     judgement: "speech",
-    marks: { featuresMs: 1, encodeMs: 2, decodeMs: 3 },
+    marks: { featuresMs: 1, encodeMs: 2, decodeMs: 3, encodedMs: 4000 },
+    isFull: false,
     ...change,
   };
 }
@@ -28,13 +29,14 @@ describe("joining windows", () => {
       tokens: [2, 3, 4].map((id) => ({ id, logProb: -1 })),
       averageLogProb: -0.8,
       temperature: 0.2,
+      isFull: true,
     });
     const joined = joinReadings(folder, [reading({}), reading({ judgement: "silence", text: "" }), long], "auto");
     expect(joined).toMatchObject({
       verdict: "speech",
       text: "words and more",
       temperature: 0.2,
-      marks: { featuresMs: 3, encodeMs: 6, decodeMs: 9, windows: 3 },
+      marks: { featuresMs: 3, encodeMs: 6, decodeMs: 9, windows: 3, fullWindows: 1, encodedMs: 12_000 },
     });
     expect(joined.tokens.map(({ text }) => text)).toEqual([" t1", " t2", " t3", " t4"]);
     expect(joined.averageLogProb).toBeCloseTo((2 * -0.2 + 4 * -0.8) / 6);
@@ -76,7 +78,7 @@ describe("joining windows", () => {
       noSpeechProb: 0,
       compressionRatio: 0,
       temperature: 0,
-      marks: { featuresMs: 0, encodeMs: 0, decodeMs: 0, windows: 0 },
+      marks: { featuresMs: 0, encodeMs: 0, decodeMs: 0, windows: 0, fullWindows: 0, encodedMs: 0 },
     });
   });
 });

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createWhisper } from "../../../../../src-main/engines/asr/whisper/whisper.ts";
@@ -10,8 +10,9 @@ const TINY = join(appRoot(), "tests/fixtures/tiny-whisper");
 const STARTER = join(modelsDir(), "starter/asr");
 const signal = new AbortController().signal;
 
-const make = (modelDir: string, language = "en") =>
-  createWhisper({ role: "asr", engine: "whisper", modelDir, threads: 1, language });
+/** The fixture's folder is left alone: only copies of it are prepared for short windows. */
+const make = (modelDir: string, language = "en", window: "auto" | "full" = modelDir === TINY ? "full" : "auto") =>
+  createWhisper({ role: "asr", engine: "whisper", modelDir, threads: 1, language, window });
 
 describe("a damaged model", () => {
   it.each(["encoder_model.onnx", "decoder_model_merged.onnx"])(
@@ -80,6 +81,43 @@ describe("guards", () => {
     const heard = await asr.transcribe({ pcm, accent: "auto" }, { signal });
     expect(heard).toMatchObject({ verdict: "unintelligible", text: "", tokens: [], temperature: 1 });
     expect(heard.averageLogProb).toBeLessThan(-1);
+    await asr.unload();
+  });
+});
+
+describe("windows", () => {
+  it("are short by themselves with a model made for it, and whole where that is asked for; the words are the same", async () => {
+    const pcm = await loadSample("05-capital-of-france.wav");
+    const [short, whole] = [make(STARTER), make(STARTER, "en", "full")];
+    const heard = await short.transcribe({ pcm, accent: "auto" }, { signal });
+    expect(heard).toMatchObject({ text: "what is the capital of france", marks: { fullWindows: 0 } });
+    expect(heard.marks.encodedMs).toBeLessThan(pcm.length / 16 + 500);
+    const full = await whole.transcribe({ pcm, accent: "auto" }, { signal });
+    expect(full).toMatchObject({ text: heard.text, marks: { windows: 1, fullWindows: 1, encodedMs: 8000 } });
+    expect(await short.describe()).toMatchObject({ windowMs: 8000, whyFull: null });
+    await short.unload();
+    await whole.unload();
+  });
+
+  it("are short with a model for whole windows, once it is prepared; what is doubted is read again in the whole one", async () => {
+    const dir = copyModel(TINY);
+    const asr = make(dir);
+    const pcm = makeSilence(2000);
+    const heard = await asr.transcribe({ pcm, accent: "auto" }, { signal });
+    expect(existsSync(join(dir, "prepared", "encoder.json"))).toBe(true);
+    // Random weights are always doubted: 6 s, then the whole 30 s and all temperatures.
+    expect(heard).toMatchObject({ text: "", temperature: 1, marks: { windows: 1, fullWindows: 1, encodedMs: 36_000 } });
+    expect(await asr.describe()).toMatchObject({ whyFull: null });
+    await asr.unload();
+  });
+
+  it("are whole, and it is said why, where the model cannot be prepared", async () => {
+    const dir = copyModel(TINY);
+    writeFileSync(join(dir, "prepared"), "a file where the folder would be");
+    const asr = make(dir);
+    await asr.load({ signal });
+    const why = "This export cannot be shortened: nothing can be written beside the model.";
+    expect((await asr.describe()).whyFull).toBe(why);
     await asr.unload();
   });
 });
