@@ -3,7 +3,7 @@ import { engineSpec } from "../catalog/engine-specs.ts";
 import type { CatalogModel } from "../catalog/catalog.ts";
 import type { Pipeline } from "../catalog/pipeline.ts";
 import { formatBytes } from "../downloads/format-bytes.ts";
-import type { EngineByRole, LoadReport, Role } from "../engines/engine.ts";
+import type { EngineByRole, LoadReport, MemoryShare, Role } from "../engines/engine.ts";
 import type { Log } from "../log.ts";
 import { connectEngines } from "../threads/far-engines.ts";
 import { openWorkerPort } from "../threads/port.ts";
@@ -22,6 +22,8 @@ const ROLES = ["vad", "asr", "llm", "tts"] as const;
 export interface LoadingOptions {
   signal: AbortSignal;
   log: Log;
+  /** Where the engines write down which devices work. */
+  devicesFile: string;
   add(checks: readonly Check[]): void;
 }
 
@@ -62,7 +64,7 @@ async function open(
   catalog: readonly CatalogModel[],
   unsound: Unsound,
   opened: { engines: Partial<EngineByRole>; threads: EngineThread[] },
-  { signal, log }: LoadingOptions,
+  { signal, log, devicesFile }: LoadingOptions,
 ): Promise<Check> {
   const what = `${NAMES[role]} opens`;
   const bad = unsound.get(role);
@@ -71,7 +73,7 @@ async function open(
   const rssBefore = process.memoryUsage.rss();
   const loaded = await attempt(signal, async (stop) => {
     const spec = engineSpec(role, pipeline, catalog);
-    const thread = startThread({ name: NAMES[role], specs: [spec], log, openPort: openWorkerPort });
+    const thread = startThread({ name: NAMES[role], specs: [spec], log, devicesFile, openPort: openWorkerPort });
     opened.threads.push(thread);
     const far = connectEngines(thread, [spec]);
     const report = await far[role].load({ signal: stop });
@@ -83,8 +85,15 @@ async function open(
 }
 
 function judgeLoad(what: string, report: LoadReport, rss: { before: number; after: number }): Check {
-  const { loadMs, residentBytes } = report;
-  const figure = `in ${loadMs.toFixed(0)} ms; it holds ${formatBytes(residentBytes)}; the process holds ${formatBytes(rss.after)}`;
+  const { loadMs, residentBytes, memory = [] } = report;
+  const shares = memory.map(describeShare).join("");
+  const figure = `in ${loadMs.toFixed(0)} ms; it holds ${formatBytes(residentBytes)}${shares}; the process holds ${formatBytes(rss.after)}`;
   const values = { loadMs, residentBytes, rssBeforeBytes: rss.before, rssAfterBytes: rss.after };
   return judge({ area: "loading", what, figure, values }, [exceed("loadMs", "loading took", loadMs)]);
+}
+
+function describeShare({ device, weightsBytes, kvBytes, workspaceBytes }: MemoryShare): string {
+  const place = device === "gpu" ? "on the GPU" : "in memory";
+  const parts = [weightsBytes, kvBytes, workspaceBytes].map(formatBytes);
+  return `, ${place} ${parts[0]} of weights, ${parts[1]} of conversation, ${parts[2]} to compute`;
 }

@@ -1,11 +1,7 @@
 /** Asks the whole assistant bundled questions, as `miniflow talk` does. */
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { createAssistant, type Assistant } from "../assistant.ts";
 import { createMemoryPlayback } from "../audio/memory-playback.ts";
 import { readRecording } from "../audio/wav.ts";
-import { downloadsDir } from "../catalog/catalog.ts";
 import { listSamples, type Sample } from "../catalog/samples.ts";
 import { attempt, failed } from "./attempt.ts";
 import type { Check } from "./check.ts";
@@ -18,7 +14,7 @@ const CALLS_OF_A_TURN = 4;
 export interface TurnsOptions {
   /** A name in resources/pipelines, or the path of a .yml file. */
   pack: string;
-  /** The user's data folder: only its models are used. */
+  /** A lent one: the turns are stored in it. */
   home: string;
   signal: AbortSignal;
   add(checks: readonly Check[]): void;
@@ -26,18 +22,13 @@ export interface TurnsOptions {
 
 /** One cold turn, then five warm ones, each another question, so that none finds its own prompt in the KV cache. */
 export async function checkTurns({ pack, home, signal, add }: TurnsOptions): Promise<void> {
-  const own = lendModels(home);
+  const made = await attempt(signal, () => createAssistant({ home, pipeline: pack, keepAudio: false }));
+  if (!made.done) return add([failed("turn", "assistant", made.error)]);
+  const assistant = made.value;
   try {
-    const made = await attempt(signal, () => createAssistant({ home: own, pipeline: pack, keepAudio: false }));
-    if (!made.done) return add([failed("turn", "assistant", made.error)]);
-    const assistant = made.value;
-    try {
-      await holdTurns(assistant, { signal, add });
-    } finally {
-      await assistant.close();
-    }
+    await holdTurns(assistant, { signal, add });
   } finally {
-    rmSync(own, { recursive: true, force: true });
+    await assistant.close();
   }
 }
 
@@ -53,15 +44,6 @@ async function holdTurns(assistant: Assistant, { signal, add }: Pick<TurnsOption
     warm.push(asked.value);
   }
   add([judgeWarmTurns(warm)]);
-}
-
-/** A data folder for the checkup alone, so that its turns are not in the user's history; the models in it are the user's. */
-function lendModels(home: string): string {
-  const own = mkdtempSync(join(tmpdir(), "miniflow-checkup-"));
-  const models = downloadsDir(home);
-  if (existsSync(models)) symlinkSync(models, downloadsDir(own), "junction");
-  else mkdirSync(downloadsDir(own));
-  return own;
 }
 
 async function ask(assistant: Assistant, { path, text }: Sample, signal: AbortSignal): Promise<AskedTurn> {

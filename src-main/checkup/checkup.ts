@@ -14,7 +14,9 @@ import { readWholeCatalog } from "../catalog/catalog.ts";
 import { readPipeline } from "../catalog/pipeline.ts";
 import type { Log } from "../log.ts";
 import { appRoot } from "../roots.ts";
+import { devicesFile } from "../storage/home.ts";
 import { checkAnswers } from "./check-answers.ts";
+import { checkDevices } from "./check-devices.ts";
 import { checkFiles, type Unsound } from "./check-files.ts";
 import { checkHearing } from "./check-hearing.ts";
 import { openEngines } from "./check-loading.ts";
@@ -23,6 +25,7 @@ import { checkTurns } from "./check-turns.ts";
 import { checkVoice } from "./check-voice.ts";
 import { notChecked, type Check } from "./check.ts";
 import { hidePaths } from "./hide-paths.ts";
+import { lendHome } from "./lend-home.ts";
 
 export interface CheckupOptions {
   /** The user's data folder. */
@@ -60,29 +63,36 @@ export async function runCheckup(pack: string, options: CheckupOptions): Promise
     }
   };
 
-  onStep("looking at this machine");
-  const freeBytes = await checkMachine(pipeline, catalog, { home, signal, add });
-  onStep("reading every file");
-  const unsound = await checkFiles(pipeline, catalog, { signal, add, onBytes });
-  onStep("opening the models");
-  const { engines, close } = await openEngines(pipeline, catalog.models, unsound, { signal, log, add });
+  const lent = lendHome(home);
+  const surroundings = { signal, log, devicesFile: devicesFile(lent.path), add };
   try {
-    await checkGpuMemory(freeBytes, { home, signal, add });
-    onStep("listening to the voices");
-    const utterances = await checkVoice(engines.tts, pipeline, { signal, add });
-    onStep("having them understood");
-    await checkHearing(engines, pipeline, utterances, { signal, add });
-    onStep("asking known questions");
-    await checkAnswers(engines.llm, pipeline, { signal, add });
+    onStep("looking at this machine");
+    const freeBytes = await checkMachine(pipeline, catalog, { home, signal, add });
+    onStep("reading every file");
+    const unsound = await checkFiles(pipeline, catalog, { signal, add, onBytes });
+    onStep("opening the models");
+    const { engines, close } = await openEngines(pipeline, catalog.models, unsound, surroundings);
+    try {
+      await checkGpuMemory(freeBytes, { home, signal, add });
+      onStep("listening to the voices");
+      const utterances = await checkVoice(engines.tts, pipeline, { signal, add });
+      onStep("having them understood");
+      await checkHearing(engines, pipeline, utterances, { signal, add });
+      onStep("asking known questions");
+      await checkAnswers(engines.llm, pipeline, { signal, add });
+      await checkDevices(engines, pipeline, catalog.models, surroundings);
+    } finally {
+      // Two of each model would not fit.
+      await close();
+    }
+    onStep("holding whole turns");
+    const missing = describeMissing(unsound);
+    if (missing === null) await checkTurns({ pack, home: lent.path, signal, add });
+    else add([notChecked("turn", "whole turns", missing)]);
+    return checks;
   } finally {
-    // Two of each model would not fit.
-    await close();
+    lent.remove();
   }
-  onStep("holding whole turns");
-  const missing = describeMissing(unsound);
-  if (missing === null) await checkTurns({ pack, home, signal, add });
-  else add([notChecked("turn", "whole turns", missing)]);
-  return checks;
 }
 
 /** The name of a pack for a report: a file's without its folder. */

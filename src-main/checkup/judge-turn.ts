@@ -31,26 +31,24 @@ export function judgeColdTurn({ said, turn }: AskedTurn): Check {
   ]);
 }
 
-/** Turns with every model in; not empty. The waterfall is that of the one in the middle. */
+/** Turns with every model in; not empty. Their times are those of the answered ones, the waterfall that of the one in the middle. */
 export function judgeWarmTurns(asked: readonly AskedTurn[]): Check {
-  const waits = asked.map(({ turn }) => turn.timings.releaseToFirstAudioMs ?? Number.NaN);
-  const waitedMs = median(waits);
-  const answered = asked.filter(({ turn }) => turn.outcome === "answered").length;
-  const middle = asked.toSorted((a, b) => waitOf(a) - waitOf(b))[Math.floor(asked.length / 2)];
-  const wait = Number.isNaN(waitedMs)
-    ? "a turn gave no sound"
-    : `${waitedMs.toFixed(0)} ms from the release of the key to the first sound`;
-  const failure = asked.find(({ turn }) => turn.outcome !== "answered");
-  const why = failure === undefined ? "" : `; "${failure.said}" ${describeFailure(failure.turn)}`;
+  const answered = asked.filter(({ turn }) => turn.outcome === "answered").toSorted((a, b) => waitOf(a) - waitOf(b));
+  const middle = answered[Math.floor(answered.length / 2)];
+  const waitedMs = middle === undefined ? null : median(answered.map(waitOf));
+  const wait =
+    waitedMs === null ? "" : `, ${waitedMs.toFixed(0)} ms from the release of the key to the first sound (median)`;
+  const unanswered = asked.flatMap(({ said, turn }) =>
+    turn.outcome === "answered" ? [] : [{ what: `"${said}": ${describeFailure(turn)}`, advice: UNANSWERED }],
+  );
   const found = {
     area: "turn" as const,
     what: "warm",
-    figure: `${wait} (median of ${asked.length}; ${answered} answered${why})`,
-    values: { turns: asked.length, answered, releaseToFirstAudioMs: waitedMs },
+    figure: `${answered.length} of ${asked.length} answered${wait}`,
+    values: { turns: asked.length, answered: answered.length, releaseToFirstAudioMs: waitedMs },
     details: middle === undefined ? [] : drawWaterfall(middle.turn),
   };
-  const unanswered = { what: `${asked.length - answered} not answered`, advice: UNANSWERED };
-  return judge(found, [answered === asked.length ? null : unanswered, exceed("warmTurnMs", "warm", waitedMs)]);
+  return judge(found, [...unanswered, waitedMs === null ? null : exceed("warmTurnMs", "warm", waitedMs)]);
 }
 
 function answeredOr(turn: TurnFigures): Fault | null {

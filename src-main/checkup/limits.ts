@@ -170,7 +170,8 @@ export function exceed(name: LimitName, what: string, value: number): Fault | nu
   const limit: Limit = LIMITS[name];
   const isWithin = limit.bound === "at most" ? value <= limit.value : value >= limit.value;
   if (isWithin) return null;
-  return { what: `${what} ${withUnit(value, limit.unit)}, ${describeLimit(limit)}`, advice: limit.advice };
+  const found = Number.isNaN(value) ? "could not be measured" : withUnit(value, limit.unit);
+  return { what: `${what} ${found}, ${describeLimit(limit)}`, advice: limit.advice };
 }
 
 /** "at most 200 ms" */
