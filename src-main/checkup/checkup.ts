@@ -23,6 +23,7 @@ import { openEngines } from "./check-loading.ts";
 import { checkGpuMemory, checkMachine } from "./check-machine.ts";
 import { checkTurns } from "./check-turns.ts";
 import { checkVoice } from "./check-voice.ts";
+import { checkWindows } from "./check-windows.ts";
 import { notChecked, type Check } from "./check.ts";
 import { hidePaths } from "./hide-paths.ts";
 import { lendHome } from "./lend-home.ts";
@@ -77,7 +78,8 @@ export async function runCheckup(pack: string, options: CheckupOptions): Promise
       onStep("listening to the voices");
       const utterances = await checkVoice(engines.tts, pipeline, { signal, add });
       onStep("having them understood");
-      await checkHearing(engines, pipeline, utterances, { signal, add });
+      const heard = await checkHearing(engines, pipeline, utterances, { signal, add });
+      await checkWindows(engines, pipeline, catalog.models, { utterances, heard }, surroundings);
       onStep("asking known questions");
       await checkAnswers(engines.llm, pipeline, { signal, add });
       await checkDevices(engines, pipeline, catalog.models, surroundings);

@@ -12,6 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { findModel, modelDir, readCatalog } from "../../src-main/catalog/catalog.ts";
+import { appRoot } from "../../src-main/roots.ts";
 import { writeFakePipeline } from "../parts/fake-pipeline.ts";
 import { jsonLines, runCli, startCli, waitForOutput, type CliResult } from "../parts/run-cli.ts";
 import { sha256 } from "../parts/test-hub.ts";
@@ -216,6 +217,28 @@ describe("doctor --pack", () => {
     ]);
     expect(exitCode).toBe(1);
     rmSync(join(pipeline, ".."), { recursive: true });
+  });
+
+  it("reads the same sentences with both windows of a recogniser of thirty seconds", async () => {
+    const ears = join(cwd, "ears");
+    cpSync(join(appRoot(), "tests/fixtures/tiny-whisper"), ears, { recursive: true });
+    const entry = entryOf("ears", "starter-asr", ears, { paths: readdirSync(ears), isPinnedAsHere: true });
+    writeFileSync(join(cwd, "catalog.yml"), JSON.stringify({ models: [entry] }));
+    env = { MINIFLOW_CATALOG: join(cwd, "catalog.yml") };
+    const pipeline = {
+      title: "Thirty seconds",
+      vad: { engine: "fake" },
+      asr: { engine: "whisper", model: "ears", threads: 1 },
+      llm: { engine: "fake", fake: { text: "I do not know." } },
+      tts: { engine: "flite", voice: "slt" },
+    };
+    writeFileSync(join(cwd, "long.yml"), JSON.stringify(pipeline));
+    const { checks } = readChecks((await doctor("--pack", "long.yml", "--json")).stdout);
+    const windows = checks.filter(({ what }) => what.startsWith("window: "));
+    expect(windows.map(({ what, figure }) => [what, figure])).toEqual([
+      ["window: full", expect.stringMatching(/^\d+\.\d % of words wrong, \d+ ms a sentence/)],
+      ["window: auto", expect.stringMatching(/^\d+\.\d % of words wrong, \d+ ms a sentence/)],
+    ]);
   });
 
   it("ends at an interruption, with nothing left behind", async () => {
