@@ -2,7 +2,7 @@
  * How many bytes a language model takes in llama.cpp, on which device, before it is loaded; and the largest context that
  * fits. Pure. Each formula names its source in llama.cpp v0.5.0, the release inside node-llama-cpp 3.22.
  *
- *     const shape = shapeOf(await readGgufFileInfo(path));
+ *     const shape = await readModelShape(path, { signal });
  *     const shares = estimateMemory(shape, { gpuLayers: 37, contextTokens: 4096, kvType: "f16" });
  *     const onGpu = shares.find(({ device }) => device === "gpu");
  */

@@ -1,4 +1,3 @@
-import { access, constants } from "node:fs/promises";
 import {
   getLlama,
   LlamaLogLevel,
@@ -8,10 +7,11 @@ import {
   type LlamaModel,
   type LlamaModelOptions,
 } from "node-llama-cpp";
-import { errnoOf, MiniflowError } from "../../errors.ts";
+import { MiniflowError } from "../../errors.ts";
 import type { KvType, LlamaSpec, MemoryShare } from "../engine.ts";
 import { throwIfCancelled, type Opened } from "../held-model.ts";
 import { readChatFormat, type ChatFormat } from "./chat-format.ts";
+import { checkReadable } from "./check-readable.ts";
 import { explainLoadFailure } from "./explain-load-failure.ts";
 import { BATCH_TOKENS, contextCost, fitContext, refuseKvType, splitKv } from "./memory.ts";
 import { shapeOf, type ModelShape } from "./model-shape.ts";
@@ -213,17 +213,4 @@ async function touchWeights(model: LlamaModel, sequence: LlamaContextSequence): 
   const anyToken = model.tokenize("a").slice(0, 1);
   await sequence.evaluateWithoutGeneratingNewTokens(anyToken);
   await sequence.clearHistory();
-}
-
-async function checkReadable(path: string): Promise<void> {
-  try {
-    await access(path, constants.R_OK);
-  } catch (error) {
-    const how = errnoOf(error) === "ENOENT" ? "is missing" : "cannot be read";
-    throw new MiniflowError("MODEL_MISSING", `The language model ${how}: ${path}.`, {
-      path,
-      hint: "Put the file there, or choose another pipeline.",
-      cause: error,
-    });
-  }
 }
