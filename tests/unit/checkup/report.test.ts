@@ -112,7 +112,7 @@ describe("the report", () => {
 });
 
 describe("places on the machine", () => {
-  const places = { "<data>": "/home/anna/.local/share/miniflow", "~": "/home/anna", "<temporary>": "/tmp" };
+  const places = { "<data>": "/home/anna/.local/share/miniflow", "~": "/home/anna", "<temporary>": "/scratch" };
 
   it.each([
     [
