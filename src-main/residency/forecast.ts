@@ -21,9 +21,14 @@ export function foresee({ turn, at, running, elapsedMs, wanted = false }: TurnSo
     if (use === undefined) break;
     if (uses.length > 0) uses.push(use);
     else if (running) uses.push({ ...use, gapMs: 0, runMs: Math.max(0, use.runMs - elapsedMs) });
-    else uses.push({ ...use, gapMs: wanted ? 0 : Math.max(0, use.gapMs - elapsedMs) });
+    else uses.push({ ...use, gapMs: wanted ? 0 : gapLeftMs(use.gapMs, elapsedMs) });
   }
   return uses;
+}
+
+/** A pause may last longer than ever before: what has not been asked for is still to come. */
+function gapLeftMs(gapMs: number, elapsedMs: number): number {
+  return gapMs === 0 ? 0 : Math.max(1, gapMs - elapsedMs);
 }
 
 /** A new measurement counts a quarter, so that habits are learned within a few turns and one odd turn is soon forgotten. */

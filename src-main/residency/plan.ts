@@ -21,7 +21,11 @@ export interface PlanInput {
   /** What the models may hold together. */
   roomBytes: number;
   models: readonly PlanModel[];
-  /** In order; the first is the one that runs, is waited for (`gapMs` 0), or comes next. More than `HORIZON_USES` are not read. */
+  /**
+   * In order; the first is the one that is waited for (`gapMs` 0), or else runs, or else comes next. A stage that is waited for
+   * while another still runs (the voice, while the answer is being written) goes first: the other is known by its lease. More
+   * than `HORIZON_USES` are not read.
+   */
   uses: readonly Use[];
   /** The first of `uses` is running. */
   running: boolean;

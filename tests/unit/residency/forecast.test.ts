@@ -18,7 +18,7 @@ describe("what is foreseen", () => {
   it("is nearer the longer the pause lasts, and now once it is wanted", () => {
     const at = { turn, at: 0, running: false, elapsedMs: 4000 };
     expect(foresee(at, 1)).toEqual([{ id: "asr", gapMs: 1000, runMs: 300 }]);
-    expect(foresee({ ...at, elapsedMs: 9000 }, 1)).toEqual([{ id: "asr", gapMs: 0, runMs: 300 }]);
+    expect(foresee({ ...at, elapsedMs: 9000 }, 1)).toEqual([{ id: "asr", gapMs: 1, runMs: 300 }]);
     expect(foresee({ ...at, wanted: true }, 1)).toEqual([{ id: "asr", gapMs: 0, runMs: 300 }]);
   });
 

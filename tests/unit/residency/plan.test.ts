@@ -96,6 +96,23 @@ describe("the plan", () => {
     expect(plan).toMatchObject({ evict: [], load: null, blocked: true });
   });
 
+  it("brings in the voice beside a language model that still writes, where both fit", () => {
+    const models = [model("asr", here), model("llm", inUse), model("tts")];
+    const uses = [TTS, ASR, LLM];
+    expect(planMoves({ roomBytes: 25, models, uses, running: false, loading: false })).toMatchObject({
+      evict: ["asr"],
+      load: "tts",
+      blocked: false,
+    });
+    expect(
+      planMoves({ roomBytes: 24, models: models.slice(1), uses: [TTS], running: false, loading: false }),
+    ).toMatchObject({
+      evict: [],
+      load: null,
+      blocked: true,
+    });
+  });
+
   it("keeps pins while it can, and lets them give way where nothing else helps", () => {
     const pinned = { ...here, pinned: true };
     expect(movesOf({ models: [model("asr", pinned), model("llm", here), model("tts")], uses: [TTS] })).toEqual({
