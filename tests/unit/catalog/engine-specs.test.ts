@@ -53,6 +53,13 @@ describe("engineSpecs", () => {
     });
   });
 
+  it("gives a whisper what its pipeline says of window and beam", () => {
+    const pipeline = readPipeline("starter");
+    expect(engineSpecs(pipeline, catalog).asr).toMatchObject({ window: "auto", beam: 1 });
+    Object.assign(pipeline.asr, { window: "full", beam: 4 });
+    expect(engineSpecs(pipeline, catalog).asr).toMatchObject({ window: "full", beam: 4 });
+  });
+
   it("gives a llama what its pipeline says of context, cache and GPU", () => {
     const pipeline = readPipeline("starter");
     expect(engineSpecs(pipeline, catalog).llm).toMatchObject({ contextTokens: 512, gpuLayers: "auto", kvType: "f16" });

@@ -75,6 +75,14 @@ describe("pipeline files", () => {
     expect(errorOf(starter.replace("contextTokens: 512", "kvType: q3_0")).message).toContain("llm.kvType");
   });
 
+  it("take the recogniser's window and beam, and refuse others", () => {
+    expect(readPipeline("starter").asr).toMatchObject({ window: "auto", beam: 1 });
+    const asked = readPipeline(write(starter.replace("language: en", "language: en\n  window: full\n  beam: 5")));
+    expect(asked.asr).toMatchObject({ window: "full", beam: 5 });
+    expect(errorOf(starter.replace("language: en", "language: en\n  window: short")).message).toContain("asr.window");
+    expect(errorOf(starter.replace("language: en", "language: en\n  beam: 9")).message).toContain("asr.beam");
+  });
+
   it("refuse layers on a GPU that is off", () => {
     const error = errorOf(starter.replace('gpu: "off"', 'gpu: "off"\n  gpuLayers: 12'));
     expect(error.message).toContain('llm.gpuLayers: must be "auto" or 0 where gpu is "off"');
