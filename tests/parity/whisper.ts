@@ -47,7 +47,7 @@ interface ReadWindow {
   reference: number[];
 }
 
-/** Longer sound is read window by window; both sides get the same ones. */
+/** Sound is read window by window, cut where our engine cuts it; both sides get the same ones. */
 async function readAll(
   ours: OurWhisper,
   reference: ReferenceWhisper,
@@ -56,7 +56,7 @@ async function readAll(
 ): Promise<ReadWindow[]> {
   const read: ReadWindow[] = [];
   for (const clip of clips) {
-    const windows = splitRecording(clip.pcm, ours.folder.windowSamples, false);
+    const windows = splitRecording(clip.pcm, ours.folder.windowSamples, ours.takesAnyLength);
     for (const [index, { startSample, endSample }] of windows.entries()) {
       const pcm = clip.pcm.subarray(startSample, endSample);
       const totalSamples = windowFor(pcm.length);
