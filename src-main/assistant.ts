@@ -11,7 +11,7 @@ import { fromPcmBytes } from "./audio/pcm.ts";
 import type { OpenPlayback } from "./audio/playback.ts";
 import { createWindowPlaybacks } from "./audio/window-playback.ts";
 import { checkAtStart, readCatalog } from "./catalog/catalog.ts";
-import { engineSpecs, modelsOf } from "./catalog/engine-specs.ts";
+import { engineSpecs, modelsOf, weightBytes } from "./catalog/engine-specs.ts";
 import { readPipeline } from "./catalog/pipeline.ts";
 import type { Pipeline } from "./catalog/pipeline.ts";
 import { createChoices } from "./choices.ts";
@@ -24,6 +24,10 @@ import { createLog } from "./log.ts";
 import type { Log } from "./log.ts";
 import { appVersion } from "./roots.ts";
 import { devicesFile } from "./storage/home.ts";
+import { defaultBudgetBytes, parseBytes } from "./residency/budget.ts";
+import { keepEngines } from "./residency/keep-engines.ts";
+import { underLease } from "./residency/residence.ts";
+import type { Holdings, Residence } from "./residency/residence.ts";
 import { openStorage } from "./storage/storage.ts";
 import type { Storage } from "./storage/storage.ts";
 import { listConversation, listTurns, saveTurn } from "./storage/turns.ts";
@@ -41,6 +45,8 @@ export interface AssistantOptions {
   pipeline?: string;
   /** Overrides the stored setting for this run. */
   keepAudio?: boolean;
+  /** What the models may hold together. Overrides the pipeline's `budget`. */
+  budgetBytes?: number | undefined;
   /** Brings the models in at once instead of at the first press: for windows. Defaults to false. */
   warm?: boolean;
   /** Works beside a window that is open on the same folder: for the command line. Defaults to false. */
@@ -91,6 +97,8 @@ export interface Assistant {
     onChunk: (chunk: AudioChunk) => void;
   }): Promise<Speech>;
   listTurns(input: { limit?: number; before?: string }): Turn[];
+  /** Which models are there now, and what they hold. */
+  holdings(): Holdings;
   /** Writes down where the window is served, so that a second start can say so. */
   announce(url: string): void;
   /** Gives up what is in progress, ends the threads, closes the database. */
@@ -121,11 +129,22 @@ export async function createAssistant(options: AssistantOptions): Promise<Assist
     const storage = openStorage({ home, appVersion: appVersion(), shared });
     if (storage.notice !== null) notices.push(storage.notice);
     const { engines } = threads;
-    return assemble({ options, log, pipeline, events, notices, engines, closeThreads: () => threads.close(), storage });
+    const residence = keepEngines({
+      engines,
+      bytes: weightBytes(pipeline, catalog),
+      budgetBytes: options.budgetBytes ?? budgetOf(pipeline),
+      onFailure: (_role, error) => events.emit("notice", noticeOf(error)),
+    });
+    const closeThreads = () => threads.close();
+    return assemble({ options, log, pipeline, events, notices, engines, residence, closeThreads, storage });
   } catch (error) {
     await threads.close();
     throw error;
   }
+}
+
+function budgetOf({ budget }: Pipeline): number {
+  return budget === "auto" ? defaultBudgetBytes() : parseBytes(budget);
 }
 
 /** Where the engines run. */
@@ -138,17 +157,16 @@ interface Parts {
   events: EventBus;
   notices: readonly Notice[];
   engines: EngineByRole;
+  residence: Residence;
   closeThreads(): Promise<void>;
   storage: Storage;
 }
 
 function assemble(parts: Parts): Assistant {
-  const { options, log, pipeline, engines, storage, notices } = parts;
+  const { options, log, pipeline, engines, residence, storage, notices } = parts;
   const choices = createChoices(engines, pipeline, storage);
   const { on, emit } = parts.events;
   const playbacks = createWindowPlaybacks(emit);
-  const loaded = new Set<string>();
-  const closing = new AbortController();
   let conversationId: string = randomUUID();
 
   const turns: Turns = createTurns({
@@ -165,11 +183,7 @@ function assemble(parts: Parts): Assistant {
     },
     history: (id) => historyOf(listConversation(storage, id)),
     save: (turn, sound) => saveTurn(storage, turn, (options.keepAudio ?? choices.stored().keepAudio) ? sound : null),
-    isFirstLoad(role) {
-      const first = !loaded.has(role);
-      loaded.add(role);
-      return first;
-    },
+    residence,
   });
 
   async function beginTurn(input: Omit<RunTurn, "pcm">): Promise<TurnInProgress> {
@@ -236,17 +250,7 @@ function assemble(parts: Parts): Assistant {
     },
   };
 
-  async function warmUp(): Promise<void> {
-    const { signal } = closing;
-    try {
-      await Promise.all(Object.values(engines).map((engine) => engine.load({ signal })));
-      for (const role of Object.keys(engines)) loaded.add(role);
-    } catch (error) {
-      const known = toMiniflowError(error);
-      if (known.code !== "CANCELLED") emit("notice", noticeOf(known));
-    }
-  }
-  if (options.warm === true) void warmUp();
+  if (options.warm === true) residence.expectTurn();
 
   return {
     api,
@@ -263,23 +267,25 @@ function assemble(parts: Parts): Assistant {
     newConversation,
     async transcribe({ pcm, accent = "auto", signal }) {
       await choices.check({ accent });
-      return engines.asr.transcribe({ pcm, accent }, { signal });
+      return underLease(residence, "asr", signal, () => engines.asr.transcribe({ pcm, accent }, { signal }));
     },
     generate({ text, signal, onDelta }) {
       const { systemPrompt, maxReplyTokens: maxTokens, temperature } = pipeline.llm;
       const system: Message[] = systemPrompt === "" ? [] : [{ role: "system", text: systemPrompt }];
-      return engines.llm.generate(
-        { messages: [...system, { role: "user", text }], maxTokens, temperature },
-        { signal, onDelta },
+      const messages: Message[] = [...system, { role: "user", text }];
+      return underLease(residence, "llm", signal, () =>
+        engines.llm.generate({ messages, maxTokens, temperature }, { signal, onDelta }),
       );
     },
     say({ text, voice = pipeline.tts.voice, signal, onChunk }) {
-      return engines.tts.speak({ text, voice, speed: pipeline.tts.speed }, { signal, onChunk });
+      return underLease(residence, "tts", signal, () =>
+        engines.tts.speak({ text, voice, speed: pipeline.tts.speed }, { signal, onChunk }),
+      );
     },
     listTurns: (input) => listTurns(storage, input),
+    holdings: () => residence.holdings(),
     announce: (url) => storage.announce(url),
     async close() {
-      closing.abort();
       turns.cancel();
       await turns.idle();
       await parts.closeThreads();

@@ -43,7 +43,13 @@ function createProgram(signal: AbortSignal): Command {
   const withPipeline = (command: Command) =>
     command.option("--pipeline <name|file.yml>", "the models to use and their options", DEFAULT_PIPELINE);
 
-  withPipeline(add("talk", "ask by voice: recordings, the bundled sample questions, or the microphone"))
+  const withBudget = (command: Command) =>
+    withPipeline(command).option(
+      "--budget <amount>",
+      "what the models may hold together, such as 6GiB (default: the pipeline's)",
+    );
+
+  withBudget(add("talk", "ask by voice: recordings, the bundled sample questions, or the microphone"))
     .argument("[wav...]", "recordings, the turns of one conversation; without them the bundled sample questions")
     .option("--one", "without recordings, ask only the first sample question")
     .option("--mic", "use the microphone and the loudspeaker: Enter begins and ends a question")
@@ -88,7 +94,7 @@ function createProgram(signal: AbortSignal): Command {
       history(options, contextOf(options));
     });
 
-  withPipeline(add("serve", "serve the window to a browser on this machine"))
+  withBudget(add("serve", "serve the window to a browser on this machine"))
     .option(
       "--port <number>",
       "0 for any that is free (default: 4817, or any that is free)",
@@ -106,6 +112,7 @@ function createProgram(signal: AbortSignal): Command {
   )
     .option("--pack <name|file.yml>", "the pack to check: hashes, known sentences and questions, timings")
     .option("--out <file.md>", "with --pack, write the report there as well, for a bug report")
+    .option("--probe", "only try the GPUs again, and remember which of them speech can use")
     .action(async (options: DoctorOptions & JsonOption) => {
       const { doctor } = await import("./cli/doctor.ts");
       await doctor(options, contextOf(options));

@@ -1,3 +1,4 @@
+import { parseBytes } from "../residency/budget.ts";
 import { openInBrowser } from "../desktop/open-browser.ts";
 import { toMiniflowError } from "../errors.ts";
 import { createLog } from "../log.ts";
@@ -7,6 +8,7 @@ import { withAssistant, type CommandContext } from "./with-assistant.ts";
 
 export interface ServeOptions {
   pipeline: string;
+  budget?: string;
   /** Defaults to `USUAL_PORT`, or any that is free where that one is taken. */
   port?: number;
   open?: boolean;
@@ -18,7 +20,9 @@ const USUAL_PORT = 4817;
 /** Serves the window to a browser on this machine until the program is interrupted. */
 export async function serve(options: ServeOptions, context: CommandContext): Promise<void> {
   const { terminal, signal } = context;
-  await withAssistant({ pipeline: options.pipeline, warm: true, shared: false }, context, async (assistant) => {
+  const budgetBytes = options.budget === undefined ? undefined : parseBytes(options.budget);
+  const chosen = { pipeline: options.pipeline, budgetBytes, warm: true, shared: false };
+  await withAssistant(chosen, context, async (assistant) => {
     const server = await listen({ assistant, rendererDir: rendererDir(), log: createLog("server") }, options.port);
     try {
       const { url } = server;

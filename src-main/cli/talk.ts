@@ -3,7 +3,9 @@ import { stringify } from "yaml";
 import type { Assistant } from "../assistant.ts";
 import { createMemoryPlayback, type MemoryPlayback } from "../audio/memory-playback.ts";
 import { encodeWav, readRecording } from "../audio/wav.ts";
+import type { AssistantOptions } from "../assistant.ts";
 import { readPipeline } from "../catalog/pipeline.ts";
+import { parseBytes } from "../residency/budget.ts";
 import { listSamples } from "../catalog/samples.ts";
 import type { Turn } from "../contract.ts";
 import { isAbort, MiniflowError } from "../errors.ts";
@@ -14,6 +16,7 @@ import { checkWritable, writeWhole } from "./write-file.ts";
 export interface TalkOptions {
   /** A name in resources/pipelines, or the path of a .yml file. */
   pipeline: string;
+  budget?: string;
   /** The folder for the replies. Defaults to the current one; with `mic`, replies are only written where it is given. */
   out?: string;
   voice?: string;
@@ -60,8 +63,12 @@ export async function talk(files: string[], options: TalkOptions, context: Comma
 }
 
 /** The part of the options that is the assistant's. */
-export function assistantOptions({ pipeline, keepAudio }: TalkOptions): { pipeline: string; keepAudio?: boolean } {
-  return keepAudio ? { pipeline } : { pipeline, keepAudio };
+export function assistantOptions({ pipeline, keepAudio, budget }: TalkOptions): Omit<AssistantOptions, "home"> {
+  return {
+    pipeline,
+    ...(keepAudio ? {} : { keepAudio }),
+    ...(budget === undefined ? {} : { budgetBytes: parseBytes(budget) }),
+  };
 }
 
 /** The part of the options that is a turn's. */

@@ -8,6 +8,8 @@ import type { Outcome } from "../contract.ts";
 import { SPEECH_RATE_HZ } from "../engines/engine.ts";
 import type { AudioChunk, EngineByRole, Message, SpeechSpan } from "../engines/engine.ts";
 import { isAbort, toMiniflowError } from "../errors.ts";
+import { underLease } from "../residency/residence.ts";
+import type { Lease } from "../residency/residence.ts";
 import type { TurnDraft } from "./draft.ts";
 import type { Step } from "./phase.ts";
 import { createSegmenter } from "./segmenter.ts";
@@ -18,49 +20,49 @@ export interface AnswerInput {
   now: () => number;
   draft: TurnDraft;
   history: Message[];
-  ready: Ready;
+  reading: Reading;
   signal: AbortSignal;
   playback(events: PlaybackEvents): Playback;
   step(name: Step): void;
 }
 
-/** The loads that a turn began when the key went down, by stage; awaited when the stage needs its model. */
-export interface Ready extends Record<keyof EngineByRole, Promise<void>> {
-  /** Ends the reading ahead. What was read until then stays read. */
-  stopReading(): void;
+/** The language model reading ahead, while the person is still speaking. */
+export interface Reading {
+  /** Ends it. What was read until then stays read. */
+  stop(): void;
 }
 
 /**
- * Begins to bring in what the turn will need, in the order in which it will need it, and lets the language model read the
- * conversation so far while the person is still speaking.
+ * Has what the turn will need brought in, and lets the language model read the conversation so far, where it is there already, while
+ * the person is still speaking.
  */
-export function prepare(deps: TurnDeps, draft: TurnDraft, history: Message[], signal: AbortSignal): Ready {
-  const { engines } = deps;
-  const load = async (role: keyof EngineByRole): Promise<void> => {
-    const { loadMs } = await engines[role].load({ signal });
-    if (loadMs > 0) draft.loads.push({ firstTime: deps.isFirstLoad(role) });
-  };
-  const asr = load("asr");
-  const loads = { vad: load("vad"), asr, llm: load("llm"), tts: load("tts") };
-  // A stage that is never reached leaves its load unawaited; its failure belongs to the stage, not to the process.
-  for (const loading of Object.values(loads)) loading.catch(() => {});
+export function prepare(deps: TurnDeps, history: Message[], signal: AbortSignal): Reading {
+  deps.residence.expectTurn();
   const reading = new AbortController();
   const known = withSystemPrompt(deps.rules, history);
   if (known.length > 0) {
-    const whileSpeaking = AbortSignal.any([signal, reading.signal]);
     // Reading ahead only saves time: what goes wrong in it meets `generate` again, which fails the turn.
-    loads.llm
-      .then(() => engines.llm.preload({ messages: known }, { signal: whileSpeaking }))
-      .catch((error: unknown) => deps.log.debug("nothing more was read ahead", { code: toMiniflowError(error).code }));
+    readAhead(deps, known, AbortSignal.any([signal, reading.signal])).catch((error: unknown) =>
+      deps.log.debug("nothing more was read ahead", { code: toMiniflowError(error).code }),
+    );
   }
-  return { ...loads, stopReading: () => reading.abort() };
+  return { stop: () => reading.abort() };
+}
+
+async function readAhead({ engines, residence }: TurnDeps, messages: Message[], signal: AbortSignal): Promise<void> {
+  const lease = await residence.leaseWhenThere("llm", { signal });
+  try {
+    await engines.llm.preload({ messages }, { signal });
+  } finally {
+    lease.release();
+  }
 }
 
 /** Answers what was recorded into `draft`. Rejects with `CANCELLED` when it was given up before anything was heard. */
 export async function answer(input: AnswerInput): Promise<Outcome> {
-  const { draft, step, deps, ready } = input;
+  const { draft, step, deps, reading } = input;
   // The recogniser is next, and it may need the same cores; what is left to read, the answer reads.
-  ready.stopReading();
+  reading.stop();
   const utterance = await findUtterance(input);
   if (utterance === null) return "unheard";
   const understood = await transcribe(input, utterance);
@@ -74,7 +76,7 @@ export async function answer(input: AnswerInput): Promise<Outcome> {
 
 /** The speech in the recording with a margin on both sides, or null (and a notice) when there is too little of it. */
 async function findUtterance(input: AnswerInput): Promise<Float32Array | null> {
-  const { deps, draft, now, ready, signal } = input;
+  const { deps, draft, now, signal } = input;
   const { minSpeechMs, marginMs } = deps.rules;
   const { recorded } = draft;
   if (toMs(recorded.length) < minSpeechMs) {
@@ -84,11 +86,13 @@ async function findUtterance(input: AnswerInput): Promise<Float32Array | null> {
     };
     return null;
   }
-  await waitForLoad(input, "asr", ready.vad);
-  const startMs = now();
-  const spans = await deps.engines.vad.findSpeech({ pcm: recorded }, { signal });
-  draft.marks.utteranceReady = now();
-  draft.measured.vadMs = draft.marks.utteranceReady - startMs;
+  const spans = await forStage(input, "vad", async () => {
+    const startMs = now();
+    const found = await deps.engines.vad.findSpeech({ pcm: recorded }, { signal });
+    draft.marks.utteranceReady = now();
+    draft.measured.vadMs = draft.marks.utteranceReady - startMs;
+    return found;
+  });
   const speechMs = toMs(spans.reduce((sum, span) => sum + span.endSample - span.startSample, 0));
   if (speechMs < minSpeechMs) {
     draft.notice = { code: "AUDIO_SILENT", message: describeSilence(recorded) };
@@ -116,12 +120,14 @@ function trim(pcm: Float32Array, spans: readonly SpeechSpan[], marginSamples: nu
 
 /** Fills in the transcript; false (and a notice) when there was none worth answering. */
 async function transcribe(input: AnswerInput, utterance: Float32Array): Promise<boolean> {
-  const { deps, draft, now, ready, signal } = input;
-  await waitForLoad(input, "asr", ready.asr);
-  draft.marks.asrStart = now();
-  const heard = await deps.engines.asr.transcribe({ pcm: utterance, accent: draft.accent }, { signal });
-  draft.marks.asrEnd = now();
-  draft.measured.asrMs = draft.marks.asrEnd - draft.marks.asrStart;
+  const { deps, draft, now, signal } = input;
+  const heard = await forStage(input, "asr", async () => {
+    draft.marks.asrStart = now();
+    const transcription = await deps.engines.asr.transcribe({ pcm: utterance, accent: draft.accent }, { signal });
+    draft.marks.asrEnd = now();
+    draft.measured.asrMs = draft.marks.asrEnd - draft.marks.asrStart;
+    return transcription;
+  });
   if (heard.verdict === "speech" && heard.text.trim() !== "") {
     draft.transcript = heard.text;
     draft.confidence = heard.confidence;
@@ -141,27 +147,28 @@ async function transcribe(input: AnswerInput, utterance: Float32Array): Promise<
 // --- answering ------------------------------------------------------------------------------------------------------
 
 async function thinkAndSpeak(input: AnswerInput): Promise<Outcome> {
-  const { deps, draft, now, history, ready, signal } = input;
+  const { deps, draft, now, history, signal } = input;
   const { engines, rules } = deps;
-  await waitForLoad(input, "llm", ready.llm);
-
   const speaker = createSpeaker(input);
   const segmenter = createSegmenter();
   const messages = [...withSystemPrompt(rules, history), { role: "user" as const, text: draft.transcript }];
-  draft.marks.llmStart = now();
   try {
-    const generation = await engines.llm.generate(
-      { messages, maxTokens: rules.maxReplyTokens, temperature: rules.temperature },
-      {
-        signal: AbortSignal.any([signal, speaker.failed]),
-        onDelta(delta) {
-          draft.marks.llmFirstToken ??= now();
-          draft.reply += delta;
-          deps.emit("delta", { turnId: draft.id, text: delta });
-          for (const segment of segmenter.push(delta)) speaker.say(segment);
+    // Given back before the last words are spoken: where there is no room for both, the voice comes in then.
+    const generation = await forStage(input, "llm", () => {
+      draft.marks.llmStart = now();
+      return engines.llm.generate(
+        { messages, maxTokens: rules.maxReplyTokens, temperature: rules.temperature },
+        {
+          signal: AbortSignal.any([signal, speaker.failed]),
+          onDelta(delta) {
+            draft.marks.llmFirstToken ??= now();
+            draft.reply += delta;
+            deps.emit("delta", { turnId: draft.id, text: delta });
+            for (const segment of segmenter.push(delta)) speaker.say(segment);
+          },
         },
-      },
-    );
+      );
+    });
     draft.marks.llmEnd = now();
     draft.measured.llmMs = generation.totalMs;
     if (generation.firstTokenMs !== null) draft.measured.llmFirstTokenMs = generation.firstTokenMs;
@@ -194,9 +201,11 @@ interface Speaker {
 }
 
 function createSpeaker(input: AnswerInput): Speaker {
-  const { deps, draft, now, ready, signal, step } = input;
+  const { deps, draft, now, signal, step } = input;
   const failure = new AbortController();
   let playback: Playback | null = null;
+  /** From the first segment to the last. */
+  let lease: Lease | null = null;
   let queue: Promise<void> = Promise.resolve();
   // At once, and not when the language model has noticed: an interrupted answer must fall silent under the speaker's first word.
   signal.addEventListener("abort", () => playback?.silence(), { once: true });
@@ -214,9 +223,15 @@ function createSpeaker(input: AnswerInput): Speaker {
     if (audibleFromSample(chunk.pcm) !== null) step("speak");
   }
 
+  async function takeVoice(): Promise<Lease> {
+    const taken = await deps.residence.lease("tts", { signal });
+    bookLoad(input, "tts", taken.waitedMs);
+    return taken;
+  }
+
   async function speak(text: string): Promise<void> {
     signal.throwIfAborted();
-    await waitForLoad(input, "tts", ready.tts);
+    lease ??= await takeVoice();
     draft.marks.ttsStart ??= now();
     const startMs = now();
     const entry = { text, audioMs: 0 };
@@ -238,6 +253,7 @@ function createSpeaker(input: AnswerInput): Speaker {
   }
 
   async function close(): Promise<void> {
+    lease?.release();
     if (playback === null) return;
     const { heardMs } = await playback.finish();
     draft.heardMs = heardMs;
@@ -266,11 +282,16 @@ function createSpeaker(input: AnswerInput): Speaker {
 
 // --- small things ---------------------------------------------------------------------------------------------------
 
-/** Waits for a model and books the time as load, not as the stage's own. */
-async function waitForLoad(input: AnswerInput, stage: "asr" | "llm" | "tts", loading: Promise<void>): Promise<void> {
-  const startMs = input.now();
-  await loading;
-  input.draft.measured.loadMs[stage] += input.now() - startMs;
+/** What a stage waited for its model is load, not the stage's own. */
+function bookLoad({ draft }: AnswerInput, stage: keyof EngineByRole, waitedMs: number): void {
+  draft.measured.loadMs[stage === "vad" ? "asr" : stage] += waitedMs;
+}
+
+function forStage<T>(input: AnswerInput, stage: keyof EngineByRole, call: () => Promise<T>): Promise<T> {
+  return underLease(input.deps.residence, stage, input.signal, ({ waitedMs }) => {
+    bookLoad(input, stage, waitedMs);
+    return call();
+  });
 }
 
 function withSystemPrompt(rules: TurnRules, history: Message[]): Message[] {

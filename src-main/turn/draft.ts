@@ -32,7 +32,9 @@ export interface TurnDraft {
   /** On the monotonic clock; made relative at the end. */
   marks: Marks;
   measured: Measured;
-  loads: { firstTime: boolean }[];
+  /** How often each model had been loaded when the turn began, and when it ended. */
+  readonly loadsBefore: Readonly<Record<string, number>>;
+  loadsAfter: Readonly<Record<string, number>>;
 }
 
 export function createDraft(input: {
@@ -42,6 +44,7 @@ export function createDraft(input: {
   accent: string;
   voice: string;
   pressedAtMs: number;
+  loads: Readonly<Record<string, number>>;
 }): TurnDraft {
   return {
     id: input.id,
@@ -62,7 +65,8 @@ export function createDraft(input: {
     notice: null,
     marks: { press: input.pressedAtMs },
     measured: { loadMs: { asr: 0, llm: 0, tts: 0 } },
-    loads: [],
+    loadsBefore: input.loads,
+    loadsAfter: input.loads,
   };
 }
 
@@ -86,7 +90,7 @@ export function finishDraft(draft: TurnDraft, outcome: Outcome): Turn {
     heardAccent: draft.heardAccent,
     voice: draft.voice,
     outcome,
-    start: startOf(draft.loads),
+    start: startOf(draft.loadsBefore, draft.loadsAfter),
     transcript: draft.transcript,
     confidence: draft.confidence,
     reply: draft.reply,

@@ -52,10 +52,14 @@ export function computeTimings(marks: Marks, measured: Measured): Timings {
   };
 }
 
-/** cold when a model was loaded that this process had never held, swapped when one only came back, else warm. */
-export function startOf(loads: readonly { firstTime: boolean }[]): Start {
-  if (loads.some((load) => load.firstTime)) return "cold";
-  return loads.length > 0 ? "swapped" : "warm";
+/**
+ * cold when a model was loaded that this process had never held, swapped when one only came back, else warm. By model: how often it
+ * had been loaded before the turn, and after it.
+ */
+export function startOf(before: Readonly<Record<string, number>>, after: Readonly<Record<string, number>>): Start {
+  const loaded = Object.keys(after).filter((id) => (after[id] ?? 0) > (before[id] ?? 0));
+  if (loaded.some((id) => (before[id] ?? 0) === 0)) return "cold";
+  return loaded.length > 0 ? "swapped" : "warm";
 }
 
 function latest(instants: readonly (number | undefined)[]): number | null {

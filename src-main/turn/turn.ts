@@ -19,6 +19,7 @@ import { SPEECH_RATE_HZ } from "../engines/engine.ts";
 import type { EngineByRole, Message } from "../engines/engine.ts";
 import { MiniflowError, isAbort, toMiniflowError } from "../errors.ts";
 import type { Log } from "../log.ts";
+import type { Residence } from "../residency/residence.ts";
 import { answer, prepare } from "./answer.ts";
 import { createDraft, finishDraft, soundOf } from "./draft.ts";
 import type { TurnDraft, TurnSound } from "./draft.ts";
@@ -47,8 +48,8 @@ export interface TurnDeps {
   history(conversationId: string): Message[];
   /** Stores a turn whole, with its sound where that is kept, and returns it as stored. */
   save(turn: Turn, sound: TurnSound): Promise<Turn>;
-  /** True the first time it is asked about a model: tells a cold start from a swap. */
-  isFirstLoad(role: keyof EngineByRole): boolean;
+  /** Who may use which model, and when: a stage runs under a lease on its model. */
+  residence: Pick<Residence, "lease" | "leaseWhenThere" | "expectTurn" | "holdings">;
   /** ms on a monotonic clock. Defaults to `performance.now`. */
   now?: () => number;
 }
@@ -71,6 +72,11 @@ export interface Turns {
   phase(): { phase: Phase; turnId: string | null };
   /** Resolves when nothing is in progress any more. */
   idle(): Promise<void>;
+}
+
+/** How often each model has been loaded so far. */
+function countLoads({ residence }: TurnDeps): Record<string, number> {
+  return Object.fromEntries(residence.holdings().models.map(({ id, loads }) => [id, loads]));
 }
 
 /** A turn in progress. */
@@ -104,7 +110,7 @@ export function createTurns(deps: TurnDeps): Turns {
     try {
       await before;
       const history = deps.history(draft.conversationId);
-      const ready = prepare(deps, draft, history, signal);
+      const reading = prepare(deps, history, signal);
       await turn.released.promise;
       signal.throwIfAborted();
       draft.recorded = concat(turn.chunks);
@@ -113,7 +119,7 @@ export function createTurns(deps: TurnDeps): Turns {
         now,
         draft,
         history,
-        ready,
+        reading,
         signal,
         playback: (events) => input.openPlayback(draft.id, events),
         step: (name) => step(turn, name),
@@ -121,6 +127,7 @@ export function createTurns(deps: TurnDeps): Turns {
     } catch (error) {
       outcome = fail(turn, error);
     }
+    draft.loadsAfter = countLoads(deps);
     const whole = finishDraft(draft, outcome);
     const stored = outcome === "cancelled" ? whole : await store(whole, draft);
     step(turn, "end");
@@ -167,7 +174,13 @@ export function createTurns(deps: TurnDeps): Turns {
     begin(input) {
       const before = current;
       if (before !== null) interrupt(before);
-      const draft = createDraft({ id: randomUUID(), pipeline: deps.rules.pipeline, pressedAtMs: now(), ...input });
+      const draft = createDraft({
+        id: randomUUID(),
+        pipeline: deps.rules.pipeline,
+        pressedAtMs: now(),
+        loads: countLoads(deps),
+        ...input,
+      });
       const ended = Promise.withResolvers<Turn>();
       const turn: OpenTurn = {
         draft,

@@ -28,11 +28,23 @@ const SENSIBLE: Record<string, RegExp> = {
   "thank you goodbye": /\b(bye|goodbye|welcome|pleasure|soon)\b/iu,
 };
 
-describe("the starter pack", () => {
+const MIB = 2 ** 20;
+/** The voice alone holds 55 MiB, the four models together some ten more. */
+const TOO_LITTLE_FOR_ALL = 60 * MIB;
+
+describe.each([
+  ["with room for all its models", undefined],
+  ["whose models do not fit together", TOO_LITTLE_FOR_ALL],
+])("the starter pack %s", (_room, budgetBytes) => {
   let assistant: Assistant;
+  let turns = 0;
   let lastReply: { pcm: Float32Array } | undefined;
   beforeAll(async () => {
-    assistant = await createAssistant({ home: mkdtempSync(join(tmpdir(), "miniflow-home-")), keepAudio: false });
+    assistant = await createAssistant({
+      home: mkdtempSync(join(tmpdir(), "miniflow-home-")),
+      keepAudio: false,
+      budgetBytes,
+    });
   });
   afterAll(() => assistant.close());
 
@@ -56,6 +68,10 @@ describe("the starter pack", () => {
       expect(turn).toMatchObject({ outcome: "answered", transcript: text });
       expect(turn.reply).toMatch(SENSIBLE[text] ?? /^$/u);
       expect(rootMeanSquare(lastReply?.pcm ?? new Float32Array(0))).toBeGreaterThan(0.01);
+      const { heldBytes, models } = assistant.holdings();
+      expect(heldBytes).toBeLessThanOrEqual(budgetBytes ?? Infinity);
+      if (turns++ > 0) expect(turn.start).toBe(budgetBytes === undefined ? "warm" : "swapped");
+      expect(models.every(({ measured }) => measured)).toBe(true);
     });
   }
 

@@ -60,9 +60,9 @@ describe("timings", () => {
   });
 
   it("tells a first load from a swap from none", () => {
-    expect(startOf([])).toBe("warm");
-    expect(startOf([{ firstTime: false }])).toBe("swapped");
-    expect(startOf([{ firstTime: false }, { firstTime: true }])).toBe("cold");
+    expect(startOf({ asr: 1, llm: 2 }, { asr: 1, llm: 2 })).toBe("warm");
+    expect(startOf({ asr: 1, llm: 2 }, { asr: 1, llm: 3 })).toBe("swapped");
+    expect(startOf({ asr: 0, llm: 2 }, { asr: 1, llm: 3 })).toBe("cold");
   });
 });
 

@@ -3,10 +3,11 @@ import { describe, expect, it } from "vitest";
 import { createMemoryPlayback } from "../../../src-main/audio/memory-playback.ts";
 import type { OpenPlayback } from "../../../src-main/audio/playback.ts";
 import type { EventName, Phase, Turn } from "../../../src-main/contract.ts";
-import type { FakeDials, Llm, Message, Role } from "../../../src-main/engines/engine.ts";
+import type { EngineByRole, FakeDials, Llm, Message, Role } from "../../../src-main/engines/engine.ts";
 import { createFake } from "../../../src-main/engines/fake.ts";
 import { MiniflowError } from "../../../src-main/errors.ts";
 import { createLog } from "../../../src-main/log.ts";
+import { keepEngines } from "../../../src-main/residency/keep-engines.ts";
 import { createTurns } from "../../../src-main/turn/turn.ts";
 
 const inRealTime: OpenPlayback = (_turnId, events) => createMemoryPlayback(events, { realTime: true });
@@ -29,29 +30,29 @@ function setUp({ dials = {}, saveFails, systemPrompt = "", preload }: Desk = {})
   const stored: Turn[] = [];
   const news: EventName[] = [];
   const phases: Phase[] = [];
-  const loaded = new Set<Role>();
   const prompts: Message[][] = [];
   const llm = createFake("llm", dials.llm ?? {});
   let reading: Promise<unknown> = Promise.resolve();
-  const turns = createTurns({
-    engines: {
-      vad: createFake("vad", dials.vad ?? {}),
-      asr: createFake("asr", dials.asr ?? {}),
-      llm: {
-        ...llm,
-        preload(request, options) {
-          const read = (preload ?? llm.preload)(request, options);
-          reading = read.catch(() => {});
-          return read;
-        },
-        async generate(request, options) {
-          await reading;
-          prompts.push(request.messages);
-          return llm.generate(request, options);
-        },
+  const engines: EngineByRole = {
+    vad: createFake("vad", dials.vad ?? {}),
+    asr: createFake("asr", dials.asr ?? {}),
+    llm: {
+      ...llm,
+      preload(request, options) {
+        const read = (preload ?? llm.preload)(request, options);
+        reading = read.catch(() => {});
+        return read;
       },
-      tts: createFake("tts", dials.tts ?? {}),
+      async generate(request, options) {
+        await reading;
+        prompts.push(request.messages);
+        return llm.generate(request, options);
+      },
     },
+    tts: createFake("tts", dials.tts ?? {}),
+  };
+  const turns = createTurns({
+    engines,
     rules: {
       pipeline: "test",
       systemPrompt,
@@ -78,7 +79,7 @@ function setUp({ dials = {}, saveFails, systemPrompt = "", preload }: Desk = {})
       stored.push(turn);
       return turn;
     },
-    isFirstLoad: (role) => !loaded.has(role) && loaded.add(role) !== undefined,
+    residence: keepEngines({ engines, bytes: { vad: 0, asr: 0, llm: 0, tts: 0 }, budgetBytes: Infinity }),
   });
   const begin = (openPlayback: OpenPlayback = atOnce) =>
     turns.begin({ conversationId: "one", accent: "auto", voice: "tone", openPlayback });

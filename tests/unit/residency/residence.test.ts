@@ -1,0 +1,240 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { MiniflowError } from "../../../src-main/errors.ts";
+import { createResidence } from "../../../src-main/residency/residence.ts";
+import type { Holdings, KeptModel, Residence } from "../../../src-main/residency/residence.ts";
+
+const never = new AbortController().signal;
+const MIB = 2 ** 20;
+const ORDER = ["asr", "llm", "tts"];
+
+/** A device of a fixed size: refuses what it has no room for, as a real one would, and remembers the most that it held. */
+function createDevice(sizeBytes = Infinity) {
+  const held = new Map<string, number>();
+  const log: string[] = [];
+  let peakBytes = 0;
+  const sum = () => [...held.values()].reduce((total, bytes) => total + bytes, 0);
+  function model(id: string, bytes: number, { loadMs = 1, failures = [] as MiniflowError[] } = {}): KeptModel {
+    return {
+      id,
+      title: id,
+      bytes,
+      loadMs,
+      async load() {
+        log.push(`load ${id}`);
+        const failure = failures.shift();
+        if (failure !== undefined) throw failure;
+        if (sum() + bytes > sizeBytes) throw new MiniflowError("OUT_OF_MEMORY", "The device is full.");
+        held.set(id, bytes);
+        peakBytes = Math.max(peakBytes, sum());
+        await sleep(loadMs);
+        return { loadMs, residentBytes: bytes };
+      },
+      async unload() {
+        log.push(`unload ${id}`);
+        held.delete(id);
+        await sleep(0);
+      },
+    };
+  }
+  return { model, log, held, peakBytes: () => peakBytes };
+}
+
+/** A turn as the assistant makes one. */
+async function turn(residence: Residence): Promise<void> {
+  residence.expectTurn();
+  for (const id of ORDER) {
+    const lease = await residence.lease(id, { signal: never });
+    await sleep(1);
+    lease.release();
+  }
+}
+
+const codeOf = (call: Promise<unknown>) =>
+  call.then(
+    () => "done",
+    (error: unknown) => (error instanceof MiniflowError ? error.code : String(error)),
+  );
+
+describe("where everything fits", () => {
+  it("brings all in at the first turn, side by side, and never moves anything again", async () => {
+    const { model, log } = createDevice();
+    const models = [model("asr", 5 * MIB), model("llm", 5 * MIB), model("tts", 5 * MIB)];
+    const residence = createResidence({ models, order: ORDER, budgetBytes: 15 * MIB });
+    for (let count = 0; count < 4; count++) await turn(residence);
+    expect(log).toEqual(["load asr", "load llm", "load tts"]);
+    expect(residence.holdings().heldBytes).toBe(15 * MIB);
+  });
+
+  it("joins a load that is on its way", async () => {
+    const { model, log } = createDevice();
+    const residence = createResidence({
+      models: [model("asr", MIB, { loadMs: 20 })],
+      order: ["asr"],
+      budgetBytes: MIB,
+    });
+    const leases = await Promise.all([1, 2, 3].map(() => residence.lease("asr", { signal: never })));
+    expect(log).toEqual(["load asr"]);
+    for (const lease of leases) lease.release();
+  });
+});
+
+describe("where not everything fits", () => {
+  it("swaps within the turn, turn after turn, and never holds more than the budget", async () => {
+    const device = createDevice(10 * MIB);
+    const models = [device.model("asr", 4 * MIB), device.model("llm", 7 * MIB), device.model("tts", 3 * MIB)];
+    const residence = createResidence({ models, order: ORDER, budgetBytes: 10 * MIB });
+    for (let count = 0; count < 5; count++) await turn(residence);
+    expect(device.peakBytes()).toBeLessThanOrEqual(10 * MIB);
+    expect(device.log.filter((line) => line === "load llm").length).toBeGreaterThan(1);
+  });
+
+  it("brings the next model in while the present one is used, when there is room for both", async () => {
+    const device = createDevice();
+    const models = [device.model("asr", 4 * MIB), device.model("llm", 5 * MIB), device.model("tts", 5 * MIB)];
+    const residence = createResidence({ models, order: ORDER, budgetBytes: 10 * MIB });
+    const lease = await residence.lease("asr", { signal: never });
+    await sleep(30);
+    expect([...device.held.keys()].toSorted()).toEqual(["asr", "llm"]);
+    lease.release();
+  });
+
+  it("never evicts a model under a lease: who needs its room waits until it is given back", async () => {
+    const device = createDevice(8 * MIB);
+    const models = [device.model("asr", 5 * MIB), device.model("llm", 6 * MIB)];
+    const residence = createResidence({ models, order: ["asr", "llm"], budgetBytes: 8 * MIB });
+    const first = await residence.lease("asr", { signal: never });
+    const second = residence.lease("llm", { signal: never });
+    await sleep(30);
+    expect([...device.held.keys()]).toEqual(["asr"]);
+    first.release();
+    (await second).release();
+    expect(device.log).toContain("unload asr");
+  });
+
+  it("gives a lease on what is there without moving anything for it, and none on what is not", async () => {
+    const device = createDevice(8 * MIB);
+    const models = [device.model("asr", 5 * MIB), device.model("llm", 6 * MIB)];
+    const residence = createResidence({ models, order: ["asr", "llm"], budgetBytes: 8 * MIB });
+    const asr = await residence.lease("asr", { signal: never });
+    const controller = new AbortController();
+    const patient = codeOf(residence.leaseWhenThere("llm", { signal: controller.signal }));
+    await sleep(20);
+    controller.abort();
+    expect(await patient).toBe("CANCELLED");
+    (await residence.leaseWhenThere("asr", { signal: never })).release();
+    asr.release();
+  });
+
+  it("refuses a model that is bigger than the budget, in words with both sizes", async () => {
+    const device = createDevice();
+    const residence = createResidence({
+      models: [device.model("llm", 20 * MIB)],
+      order: ["llm"],
+      budgetBytes: 15 * MIB,
+    });
+    await expect(residence.lease("llm", { signal: never })).rejects.toMatchObject({
+      code: "OUT_OF_MEMORY",
+      message: "The llm needs 20 MiB of memory, and the models may have 15 MiB.",
+    });
+    expect(device.log).toEqual([]);
+  });
+
+  it("evicts at once when the budget is pulled down while it runs, but not what is used", async () => {
+    const device = createDevice();
+    const models = [device.model("asr", 4 * MIB), device.model("llm", 4 * MIB), device.model("tts", 4 * MIB)];
+    const residence = createResidence({ models, order: ORDER, budgetBytes: 12 * MIB });
+    await turn(residence);
+    const lease = await residence.lease("llm", { signal: never });
+    residence.setBudget(9 * MIB);
+    await residence.settled();
+    expect(device.held.has("llm")).toBe(true);
+    expect(residence.holdings().heldBytes).toBeLessThanOrEqual(9 * MIB);
+    lease.release();
+    await turn(residence);
+    expect(residence.holdings().heldBytes).toBeLessThanOrEqual(9 * MIB);
+  });
+});
+
+describe("loads that fail", () => {
+  it("fail who waits for them; the next one who asks has it tried again", async () => {
+    const device = createDevice();
+    const failures = [new MiniflowError("MODEL_CORRUPT", "Bad.")];
+    const models = [device.model("asr", MIB, { failures })];
+    const residence = createResidence({ models, order: ["asr"], budgetBytes: MIB });
+    expect(await codeOf(residence.lease("asr", { signal: never }))).toBe("MODEL_CORRUPT");
+    (await residence.lease("asr", { signal: never })).release();
+    expect(device.log).toEqual(["load asr", "load asr"]);
+  });
+
+  it("for want of memory are tried once more when everything free has gone", async () => {
+    const device = createDevice();
+    const failures = [new MiniflowError("OUT_OF_MEMORY", "Full.")];
+    const models = [device.model("asr", MIB), device.model("llm", MIB, { failures }), device.model("tts", MIB)];
+    const residence = createResidence({ models, order: ORDER, budgetBytes: 2 * MIB });
+    (await residence.lease("asr", { signal: never })).release();
+    await residence.settled();
+    (await residence.lease("llm", { signal: never })).release();
+    expect(device.log.filter((line) => line === "load llm")).toHaveLength(2);
+    expect(device.log).toContain("unload asr");
+  });
+
+  it("ahead of need are told of and left until somebody asks", async () => {
+    const device = createDevice();
+    const failures = [new MiniflowError("MODEL_MISSING", "Gone."), new MiniflowError("MODEL_MISSING", "Gone.")];
+    const told: string[] = [];
+    const residence = createResidence({
+      models: [device.model("asr", MIB), device.model("llm", MIB, { failures })],
+      order: ["asr", "llm"],
+      budgetBytes: 2 * MIB,
+      onFailure: (id, error) => told.push(`${id} ${error.code}`),
+    });
+    residence.expectTurn();
+    await residence.settled();
+    expect(told).toEqual(["llm MODEL_MISSING"]);
+    (await residence.lease("asr", { signal: never })).release();
+    await residence.settled();
+    expect(device.log.filter((line) => line === "load llm")).toHaveLength(1);
+  });
+});
+
+it("grants every lease sooner or later and stays within any budget, whatever is asked, given up and in which order", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.integer({ min: 1, max: 8 }), { minLength: 3, maxLength: 3 }),
+      fc.integer({ min: 8, max: 24 }),
+      fc.array(fc.tuple(fc.nat(2), fc.boolean(), fc.nat(3)), { minLength: 1, maxLength: 12 }),
+      async (sizes, budget, asks) => {
+        const device = createDevice(budget);
+        const seen: Holdings[] = [];
+        const residence = createResidence({
+          models: ORDER.map((id, at) => device.model(id, sizes[at] ?? 1, { loadMs: 0 })),
+          order: ORDER,
+          budgetBytes: budget,
+          onChange: (holdings) => seen.push(holdings),
+        });
+        const outcomes = await Promise.all(
+          asks.map(async ([at, givesUp, afterMs]) => {
+            const id = ORDER[at] ?? "asr";
+            const signal = givesUp ? AbortSignal.timeout(afterMs) : never;
+            const call = residence.lease(id, { signal }).then(async (lease) => {
+              await sleep(afterMs);
+              const held = device.held.has(id);
+              lease.release();
+              return held ? "held" : "gone under its lease";
+            });
+            return call.catch((error: unknown) => (error instanceof MiniflowError ? error.code : String(error)));
+          }),
+        );
+        await residence.settled();
+        expect(outcomes.every((outcome, at) => outcome === "held" || (outcome === "CANCELLED" && asks[at]?.[1]))).toBe(
+          true,
+        );
+        expect(device.peakBytes()).toBeLessThanOrEqual(budget);
+        expect(seen.every(({ heldBytes }) => heldBytes <= budget)).toBe(true);
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
