@@ -1,6 +1,10 @@
-"""Writes a GGUF v3 file (https://github.com/ggml-org/ggml/blob/master/docs/gguf.md) of a Qwen2 model: matrices as Q8_0, the rest fp32."""
+"""Writes a GGUF v3 file (https://github.com/ggml-org/ggml/blob/master/docs/gguf.md): any tensors, in a stream, or a whole Qwen2
+model with matrices as Q8_0 and the rest fp32."""
 
+import math
 import struct
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +14,9 @@ from qwen2 import Qwen2
 
 ALIGNMENT = 32
 UINT32, FLOAT32, BOOL, STRING, ARRAY = 4, 6, 7, 8, 9
-TYPE_F32, TYPE_Q8_0 = 0, 8
+TYPE_F32, TYPE_Q8_0, TYPE_Q4_K, TYPE_Q6_K = 0, 8, 12, 14
+# Values and bytes of one block of each type.
+BLOCKS = {TYPE_F32: (1, 4), TYPE_Q8_0: (32, 34), TYPE_Q4_K: (256, 144), TYPE_Q6_K: (256, 210)}
 FILE_TYPE_Q8_0 = 7
 TOKEN_NORMAL, TOKEN_CONTROL = 1, 3
 INT32 = 5
@@ -18,6 +24,23 @@ CHATML = (
     "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>' + '\\n' }}{% endfor %}"
     "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}"
 )
+
+
+@dataclass(frozen=True)
+class Tensor:
+    """One tensor: `sizes` as GGUF has them (a row's length first), `data` its bytes, made when they are written."""
+
+    name: str
+    sizes: tuple[int, ...]
+    type: int
+    data: Callable[[], Iterable[bytes]]
+
+    @property
+    def size(self) -> int:
+        values, size = BLOCKS[self.type]
+        if self.sizes[0] % values:
+            raise ValueError(f"{self.name}: rows of {self.sizes[0]} values cannot be cut into blocks of {values}")
+        return math.prod(self.sizes) // values * size
 
 
 def string(text: str) -> bytes:
@@ -85,15 +108,30 @@ def write_gguf(path: Path, model: Qwen2, bpe: Bpe, name: str) -> None:
         "tokenizer.ggml.eos_token_id": bpe.ids["<|im_end|>"], "tokenizer.ggml.padding_token_id": bpe.ids["<|endoftext|>"], "tokenizer.ggml.add_bos_token": False,
         "tokenizer.chat_template": CHATML,
     }
-    weights = tensors(model)
-    header, body = b"", b""
-    for key, weight in weights.items():
-        matrix = weight.ndim == 2
-        sizes = weight.shape[::-1]
-        header += string(key) + struct.pack("<I", len(sizes)) + struct.pack(f"<{len(sizes)}Q", *sizes) + struct.pack("<IQ", TYPE_Q8_0 if matrix else TYPE_F32, len(body))
-        body += quantise_q8_0(weight) if matrix else weight.astype("<f4").tobytes()
-        body += b"\0" * (-len(body) % ALIGNMENT)
-    head = b"GGUF" + struct.pack("<IQQ", 3, len(weights), len(metadata)) + b"".join(field(key, value) for key, value in metadata.items()) + header
+    write_tensors(path, metadata, [pack(key, weight) for key, weight in tensors(model).items()])
+
+
+def pack(name: str, weight: np.ndarray) -> Tensor:
+    sizes = weight.shape[::-1]
+    if weight.ndim == 2:
+        return Tensor(name, sizes, TYPE_Q8_0, lambda: [quantise_q8_0(weight)])
+    return Tensor(name, sizes, TYPE_F32, lambda: [weight.astype("<f4").tobytes()])
+
+
+def write_tensors(path: Path, metadata: dict, listed: list[Tensor]) -> None:
+    """Writes one tensor after the other, none held longer than its own turn; the file appears whole or not at all."""
+    header, at = b"", 0
+    for tensor in listed:
+        sizes = struct.pack(f"<I{len(tensor.sizes)}Q", len(tensor.sizes), *tensor.sizes)
+        header += string(tensor.name) + sizes + struct.pack("<IQ", tensor.type, at)
+        at += tensor.size + -tensor.size % ALIGNMENT
+    head = b"GGUF" + struct.pack("<IQQ", 3, len(listed), len(metadata)) + b"".join(field(key, value) for key, value in metadata.items()) + header
     part = path.with_name(path.name + ".part")
-    part.write_bytes(head + b"\0" * (-len(head) % ALIGNMENT) + body)
+    with part.open("wb") as file:
+        file.write(head + b"\0" * (-len(head) % ALIGNMENT))
+        for tensor in listed:
+            written = sum(file.write(data) for data in tensor.data())
+            if written != tensor.size:
+                raise ValueError(f"{tensor.name}: {written} bytes where there should be {tensor.size}")
+            file.write(b"\0" * (-written % ALIGNMENT))
     part.replace(path)
