@@ -136,23 +136,19 @@ export function createResidence(options: ResidenceOptions): Residence {
     return model;
   };
 
-  function uses(): Use[] {
-    const running = turn.findIndex(({ id }) => find(id).inUse > 0);
+  /** What is to come, the one that is used or waited for first. */
+  function coming(): { uses: Use[]; running: boolean } {
+    const used = turn.findIndex(({ id }) => find(id).inUse > 0);
     const wanted = turn.findIndex(({ id }) => wants.some((want) => want.id === id && !want.patient));
-    const at = running === -1 ? (wanted === -1 ? place : wanted) : running;
-    const foreseen = foresee(
-      {
-        turn,
-        at,
-        running: running !== -1,
-        elapsedMs: performance.now() - sinceMs,
-        wanted: running === -1 && (wanted !== -1 || expecting),
-      },
+    // Who is waited for comes before who is only used: the voice while the language model still writes.
+    const running = used !== -1 && (wanted === -1 || wanted === used);
+    const at = running ? used : wanted === -1 ? place : wanted;
+    const elapsedMs = performance.now() - sinceMs;
+    const uses = foresee(
+      { turn, at, running, elapsedMs, wanted: !running && (wanted !== -1 || expecting) },
       HORIZON_USES,
     );
-    if (running === -1 || wanted === -1 || wanted === running) return foreseen;
-    // Somebody waits already for what comes after the model in use.
-    return foreseen.map((use, index) => (index === 1 && use.id === turn[wanted]?.id ? { ...use, gapMs: 0 } : use));
+    return { uses: uses.filter(({ id }) => !find(id).shunned), running };
   }
 
   function planModels(): PlanModel[] {
@@ -191,12 +187,10 @@ export function createResidence(options: ResidenceOptions): Residence {
   }
 
   function moveByPlan(): void {
-    const coming = uses().filter(({ id }) => !find(id).shunned);
     const plan = planMoves({
       roomBytes: budgetBytes,
       models: planModels(),
-      uses: coming,
-      running: coming[0] !== undefined && find(coming[0].id).inUse > 0,
+      ...coming(),
       loading: moves.size > 0,
     });
     ahead = plan.ahead;

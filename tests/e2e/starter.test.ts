@@ -70,7 +70,8 @@ describe.each([
       expect(rootMeanSquare(lastReply?.pcm ?? new Float32Array(0))).toBeGreaterThan(0.01);
       const { heldBytes, models } = assistant.holdings();
       expect(heldBytes).toBeLessThanOrEqual(budgetBytes ?? Infinity);
-      if (turns++ > 0) expect(turn.start).toBe(budgetBytes === undefined ? "warm" : "swapped");
+      const later = budgetBytes === undefined ? "warm" : "swapped";
+      expect(turn.start).toBe(turns++ === 0 ? "cold" : later);
       expect(models.every(({ measured }) => measured)).toBe(true);
     });
   }

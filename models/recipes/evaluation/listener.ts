@@ -15,6 +15,7 @@ import { createLog } from "../../../src-main/log.ts";
 import { modelsDir } from "../../../src-main/roots.ts";
 import { startEngines } from "../../../src-main/threads/engines.ts";
 import { openWorkerPort } from "../../../src-main/threads/port.ts";
+import { keepEngines } from "../../../src-main/residency/keep-engines.ts";
 import { createTurns } from "../../../src-main/turn/turn.ts";
 
 export interface Heard {
@@ -84,7 +85,7 @@ export async function openListener(input: {
     emit: () => {},
     history: () => [],
     save: async (turn) => turn,
-    isFirstLoad: () => false,
+    residence: keepEngines({ engines, bytes: { vad: 0, asr: 0, llm: 0, tts: 0 }, budgetBytes: Infinity }),
   });
 
   async function hear(pcm: Float32Array, accent: string): Promise<Heard> {
