@@ -35,13 +35,18 @@ export interface DoctorOptions {
   pack?: string;
   /** Only with `pack`: where its report goes. */
   out?: string;
+  /** Only tries the GPUs again. */
+  probe?: boolean;
 }
 
 /**
  * Prints one finding after the other; the program exits with 1 when something is broken. With a pack, that pack is checked
- * instead (`doctor-pack.ts`). Errors: USAGE for a report without a pack.
+ * instead (`doctor-pack.ts`); with `probe` the GPUs are (`doctor-probe.ts`). Errors: USAGE for a report without a pack, and for a pack
+ * with `probe`.
  */
-export async function doctor({ pack, out }: DoctorOptions, context: CommandContext): Promise<void> {
+export async function doctor({ pack, out, probe = false }: DoctorOptions, context: CommandContext): Promise<void> {
+  if (probe && pack !== undefined)
+    throw new MiniflowError("USAGE", "--probe and --pack are two checks: ask for one of them.");
   if (pack !== undefined) {
     const { doctorPack } = await import("./doctor-pack.ts");
     return doctorPack({ pack, out }, context);
@@ -51,7 +56,8 @@ export async function doctor({ pack, out }: DoctorOptions, context: CommandConte
       hint: "For example: miniflow doctor --pack starter --out report.md.",
     });
   const { terminal, signal } = context;
-  const checks: ((signal: AbortSignal) => Promise<Finding[]>)[] = [
+  const devices = async (stop: AbortSignal) => (await import("./doctor-probe.ts")).probeDevices(stop);
+  const everything: ((signal: AbortSignal) => Promise<Finding[]>)[] = [
     checkProgram,
     ...NATIVE_MODULES.map((name) => (stop: AbortSignal) => checkNative(name, stop)),
     checkWindow,
@@ -60,7 +66,7 @@ export async function doctor({ pack, out }: DoctorOptions, context: CommandConte
     checkPacks,
     checkHistory,
   ];
-  for (const check of checks) {
+  for (const check of probe ? [devices] : everything) {
     for (const finding of await check(signal)) {
       signal.throwIfAborted();
       if (finding.state === "broken") process.exitCode = 1;

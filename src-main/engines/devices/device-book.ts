@@ -113,7 +113,7 @@ export function createDeviceBook({ file, tell }: DeviceBookOptions): DeviceBook 
     return blamed;
   }
 
-  /** Nothing is heard of what the machine has not; of what was asked for, or seemed to be there, it is. */
+  /** Tells of what does not work; that a device is slower than the processor only goes into the log. */
   async function tryDevices(devices: readonly Device[], threads: number, isAsked: boolean): Promise<void> {
     const findings = await blameCrashes();
     for (const device of untried(devices, await recall())) {
@@ -220,7 +220,7 @@ function thisPlace(): Parameters<typeof defaultDevices>[1] {
 
 const CRASHED = "MiniFlow ended without a word when it was used for the first time";
 const AGAIN =
-  "It is not tried again until the system, its drivers or MiniFlow change, or until you run: miniflow doctor --probe.";
+  "It is not tried again until the system or a driver changes, MiniFlow brings another runtime, or you run: miniflow doctor --probe.";
 
 function describeUnusable(failed: readonly Finding[], next: Device): DeviceNotice {
   const what = failed.map(({ device, why }) => `${nameOf(device)} cannot be used for speech: ${why ?? "unknown"}.`);
