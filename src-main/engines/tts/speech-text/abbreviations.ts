@@ -99,6 +99,8 @@ const WORDS: readonly Rule[] = [
   [/(?<![\p{L}\d])b\/c(?!\p{L})/gu, "because"],
   [/(?<![\p{L}\d])([A-G])#/gu, "$1 sharp"],
   [/(?<=^|\s)\.(?=\p{Lu})/gu, "dot "],
+  // Its first letters would be read as the word "at".
+  [/(?<!\p{L})AT\s?&\s?T(?!\p{L})/gu, "A-T and T"],
   [/(?<=\p{L})\s?&\s?(?=\p{L})/gu, " and "],
   [/\s*&\s*/g, " and "],
   [/#\s?(?=\d)/g, "number "],

@@ -135,7 +135,7 @@ const CASES: Record<string, [written: string, spoken: string][]> = {
     ["George W. Bush and J. R. R. Tolkien.", "George W Bush and J R R Tolkien."],
     ["No. 5, #7, p. 12, § 3, Fig. 2", "number five, number seven, page twelve, section three, figure two"],
     ["I said no. Five came.", "I said no. Five came."],
-    ["AT&T, and/or, he/she, w/o me", "AT and T, and or, he or she, without me"],
+    ["AT&T, and/or, he/she, w/o me", "A-T and T, and or, he or she, without me"],
     ["Henry VIII, World War II, Malcolm X", "Henry the eighth, World War two, Malcolm X"],
     ["C++, C#, A+ and .NET", "C plus plus, C sharp, A plus and dot NET"],
     ["a Ph.D. in physics, a B.Sc. and an Ed.D.", "a PhD in physics, a BSc and an EdD."],
