@@ -133,6 +133,7 @@ export async function createAssistant(options: AssistantOptions): Promise<Assist
       engines,
       bytes: weightBytes(pipeline, catalog),
       budgetBytes: options.budgetBytes ?? budgetOf(pipeline),
+      hold: pipeline.hold,
       onFailure: (_role, error) => events.emit("notice", noticeOf(error)),
     });
     const closeThreads = () => threads.close();

@@ -61,6 +61,7 @@ const pipelineSchema = z.strictObject({
     .string()
     .regex(/^(?:auto|\d+(?:\.\d+)?\s*[KMG]i?B)$/iu, 'must be "auto" or an amount like 6GiB')
     .default("auto"),
+  hold: z.enum(["plan", "demand", "drop"]).default("plan"),
   isolation: z.enum(["thread", "process"]).default("thread"),
   vad: z.discriminatedUnion("engine", [
     z.strictObject({ engine: z.literal("silero"), model: z.string().min(1) }),

@@ -71,11 +71,19 @@ export interface Residence {
   settled(): Promise<void>;
 }
 
+/**
+ * `plan`: what comes next is brought in ahead, and what is needed last goes first. `demand`: nothing moves before it is waited for.
+ * `drop`: as `demand`, and every model goes at the end of its use: the control that the others are measured against.
+ */
+export type Hold = "plan" | "demand" | "drop";
+
 export interface ResidenceOptions {
   models: readonly KeptModel[];
   /** The uses of a turn, in order. */
   order: readonly string[];
   budgetBytes: number;
+  /** Defaults to "plan". */
+  hold?: Hold;
   onChange?: (holdings: Holdings) => void;
   /** A load that nobody waits for has failed: it is tried again when the model is wanted. */
   onFailure?: (id: string, error: MiniflowError) => void;
@@ -117,6 +125,7 @@ export function createResidence(options: ResidenceOptions): Residence {
     ...FIRST_GUESS,
     gapMs: place === 0 ? BETWEEN_TURNS_MS : 0,
   }));
+  const { hold = "plan" } = options;
   let budgetBytes = options.budgetBytes;
   let wants: Want[] = [];
   /** The last step of a turn that began, and when it began or ended. */
@@ -140,6 +149,10 @@ export function createResidence(options: ResidenceOptions): Residence {
   function coming(): { uses: Use[]; running: boolean } {
     const used = turn.findIndex(({ id }) => find(id).inUse > 0);
     const wanted = turn.findIndex(({ id }) => wants.some((want) => want.id === id && !want.patient));
+    if (hold !== "plan") {
+      const [asked] = wanted === -1 ? [] : turn.slice(wanted);
+      return { uses: asked === undefined ? [] : [{ ...asked, gapMs: 0 }], running: false };
+    }
     // Who is waited for comes before who is only used: the voice while the language model still writes.
     const running = used !== -1 && (wanted === -1 || wanted === used);
     const at = running ? used : wanted === -1 ? place : wanted;
@@ -169,7 +182,7 @@ export function createResidence(options: ResidenceOptions): Residence {
     timer = null;
     refuseTooBig();
     grant((want) => !want.patient);
-    if (sumBytes([...kept.values()]) <= budgetBytes) bringInAll();
+    if (hold === "plan" && sumBytes([...kept.values()]) <= budgetBytes) bringInAll();
     else moveByPlan();
     // Nothing will be moved for now: what nobody has to wait for may be used.
     if (moves.size === 0) grant(() => true);
@@ -187,6 +200,12 @@ export function createResidence(options: ResidenceOptions): Residence {
   }
 
   function moveByPlan(): void {
+    if (hold === "drop" && moves.size === 0) {
+      const done = [...kept.values()].find(
+        ({ id, state, leases }) => state === "resident" && leases === 0 && !wants.some((want) => want.id === id),
+      );
+      if (done !== undefined) return move(evict(done));
+    }
     const plan = planMoves({
       roomBytes: budgetBytes,
       models: planModels(),

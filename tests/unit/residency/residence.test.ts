@@ -157,6 +157,31 @@ describe("where not everything fits", () => {
   });
 });
 
+describe("other ways of holding models", () => {
+  it("on demand: moves nothing before it is waited for, and keeps what there is room for", async () => {
+    const device = createDevice(8 * MIB);
+    const models = [device.model("asr", 4 * MIB), device.model("llm", 4 * MIB), device.model("tts", 4 * MIB)];
+    const residence = createResidence({ models, order: ORDER, budgetBytes: 8 * MIB, hold: "demand" });
+    residence.expectTurn();
+    await sleep(10);
+    expect(device.log).toEqual([]);
+    await turn(residence);
+    expect(device.log.filter((line) => line.startsWith("load"))).toEqual(["load asr", "load llm", "load tts"]);
+    expect(residence.holdings().heldBytes).toBe(8 * MIB);
+  });
+
+  it("dropping: every model goes at the end of its use, although there is room", async () => {
+    const device = createDevice();
+    const models = [device.model("asr", MIB), device.model("llm", MIB), device.model("tts", MIB)];
+    const residence = createResidence({ models, order: ORDER, budgetBytes: 9 * MIB, hold: "drop" });
+    for (let count = 0; count < 2; count++) await turn(residence);
+    await residence.settled();
+    const once = ["load asr", "unload asr", "load llm", "unload llm", "load tts", "unload tts"];
+    expect(device.log).toEqual([...once, ...once]);
+    expect(residence.holdings().heldBytes).toBe(0);
+  });
+});
+
 describe("loads that fail", () => {
   it("fail who waits for them; the next one who asks has it tried again", async () => {
     const device = createDevice();
