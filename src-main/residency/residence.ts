@@ -132,6 +132,8 @@ export function createResidence(options: ResidenceOptions): Residence {
   let place = 0;
   let sinceMs = performance.now();
   let expecting = false;
+  /** Before the first turn a lease is for itself: nothing comes after it. */
+  let takesTurns = false;
   /** The end of the last turn, until the next one's first step. */
   let endedMs: number | null = null;
   /** The moves of one plan, or, where everything fits, loads side by side. */
@@ -149,7 +151,7 @@ export function createResidence(options: ResidenceOptions): Residence {
   function coming(): { uses: Use[]; running: boolean } {
     const used = turn.findIndex(({ id }) => find(id).inUse > 0);
     const wanted = turn.findIndex(({ id }) => wants.some((want) => want.id === id && !want.patient));
-    if (hold !== "plan") {
+    if (hold !== "plan" || !takesTurns) {
       const [asked] = wanted === -1 ? [] : turn.slice(wanted);
       return { uses: asked === undefined ? [] : [{ ...asked, gapMs: 0 }], running: false };
     }
@@ -192,8 +194,8 @@ export function createResidence(options: ResidenceOptions): Residence {
   /** There is room for everything: nothing will ever be in the way of anything, and loads need no order. */
   function bringInAll(): void {
     ahead = [];
-    const isWanted = expecting || wants.some(({ patient }) => !patient);
     for (const model of kept.values()) {
+      const isWanted = expecting || wants.some(({ id, patient }) => id === model.id && !patient);
       if (isWanted && model.state === "away" && !model.shunned) move(bringIn(model));
     }
     grant(() => true);
@@ -370,7 +372,7 @@ export function createResidence(options: ResidenceOptions): Residence {
     lease: (id, { signal }) => ask(id, signal, false),
     leaseWhenThere: (id, { signal }) => ask(id, signal, true),
     expectTurn() {
-      [place, sinceMs, expecting] = [0, performance.now(), true];
+      [place, sinceMs, expecting, takesTurns] = [0, performance.now(), true, true];
       step();
     },
     setBudget(bytes) {

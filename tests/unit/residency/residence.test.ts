@@ -67,6 +67,17 @@ describe("where everything fits", () => {
     expect(residence.holdings().heldBytes).toBe(15 * MIB);
   });
 
+  it("outside of turns brings in what is asked for and nothing else", async () => {
+    for (const budgetBytes of [15 * MIB, 10 * MIB]) {
+      const { model, log } = createDevice();
+      const models = [model("asr", 5 * MIB), model("llm", 5 * MIB), model("tts", 5 * MIB)];
+      const residence = createResidence({ models, order: ORDER, budgetBytes });
+      (await residence.lease("asr", { signal: never })).release();
+      await residence.settled();
+      expect(log).toEqual(["load asr"]);
+    }
+  });
+
   it("joins a load that is on its way", async () => {
     const { model, log } = createDevice();
     const residence = createResidence({
@@ -94,6 +105,7 @@ describe("where not everything fits", () => {
     const device = createDevice();
     const models = [device.model("asr", 4 * MIB), device.model("llm", 5 * MIB), device.model("tts", 5 * MIB)];
     const residence = createResidence({ models, order: ORDER, budgetBytes: 10 * MIB });
+    residence.expectTurn();
     const lease = await residence.lease("asr", { signal: never });
     await sleep(30);
     expect([...device.held.keys()].toSorted()).toEqual(["asr", "llm"]);
@@ -198,6 +210,7 @@ describe("loads that fail", () => {
     const failures = [new MiniflowError("OUT_OF_MEMORY", "Full.")];
     const models = [device.model("asr", MIB), device.model("llm", MIB, { failures }), device.model("tts", MIB)];
     const residence = createResidence({ models, order: ORDER, budgetBytes: 2 * MIB });
+    residence.expectTurn();
     (await residence.lease("asr", { signal: never })).release();
     await residence.settled();
     (await residence.lease("llm", { signal: never })).release();
