@@ -7,7 +7,7 @@ import { changeSettings, readSettings } from "./storage/settings.ts";
 import type { Storage } from "./storage/storage.ts";
 
 export interface Choices {
-  describe(): Promise<{ accents: string[]; voices: Voice[] }>;
+  describe(): Promise<{ accents: string[]; voices: Voice[]; mixes: boolean }>;
   /** The settings as stored. */
   stored(): Settings;
   /** The settings, with the pipeline's own accent or voice in place of one that it does not have. */
@@ -24,23 +24,23 @@ export function createChoices(
   storage: Storage,
 ): Choices {
   const defaults: Settings = { accent: "auto", voice: pipeline.tts.voice, keepAudio: true };
-  let described: { accents: string[]; voices: Voice[] } | null = null;
+  let described: Awaited<ReturnType<Choices["describe"]>> | null = null;
 
   /** Asked once: a pipeline's choices never change, and a press must not wait for a busy thread. */
-  async function describe(): Promise<{ accents: string[]; voices: Voice[] }> {
+  async function describe(): ReturnType<Choices["describe"]> {
     if (described !== null) return described;
-    const [{ accents }, { voices }] = await Promise.all([engines.asr.describe(), engines.tts.describe()]);
-    described = { accents, voices };
+    const [{ accents }, { voices, mixes }] = await Promise.all([engines.asr.describe(), engines.tts.describe()]);
+    described = { accents, voices, mixes };
     return described;
   }
 
   async function check({ accent, voice }: Parameters<Choices["check"]>[0]): Promise<void> {
-    const { accents, voices } = await describe();
+    const { accents, voices, mixes } = await describe();
     if (accent !== undefined && !accents.includes(accent)) {
       const hint = `There are: ${accents.join(", ")}.`;
       throw new MiniflowError("ACCENT_UNKNOWN", `The recogniser knows no accent "${accent}".`, { hint });
     }
-    if (voice !== undefined && !voices.some(({ id }) => id === voice)) {
+    if (voice !== undefined && !hasVoice(voice, voices, mixes)) {
       const hint = `There are: ${voices.map(({ id }) => id).join(", ")}.`;
       throw new MiniflowError("VOICE_UNKNOWN", `There is no voice "${voice}".`, { hint });
     }
@@ -51,12 +51,12 @@ export function createChoices(
     check,
     stored: () => readSettings(storage, defaults),
     async fitting() {
-      const { accents, voices } = await describe();
+      const { accents, voices, mixes } = await describe();
       const stored = readSettings(storage, defaults);
       return {
         ...stored,
         accent: accents.includes(stored.accent) ? stored.accent : defaults.accent,
-        voice: voices.some(({ id }) => id === stored.voice) ? stored.voice : defaults.voice,
+        voice: hasVoice(stored.voice, voices, mixes) ? stored.voice : defaults.voice,
       };
     },
     async change(change) {
@@ -64,4 +64,10 @@ export function createChoices(
       return changeSettings(storage, change, defaults);
     },
   };
+}
+
+/** Whether a voice, or each part of a mixture, is there; the engine reads the shares. */
+function hasVoice(voice: string, voices: readonly Voice[], mixes: boolean): boolean {
+  const parts = mixes ? voice.split("+").map((part) => part.split(":")[0]?.trim()) : [voice];
+  return parts.every((part) => voices.some(({ id }) => id === part));
 }

@@ -105,7 +105,7 @@ const pipelineSchema = z.strictObject({
   turn: z
     .strictObject({
       minSpeechMs: z.number().min(0).max(5000).default(150),
-      marginMs: z.number().min(0).max(2000).default(250),
+      marginMs: z.number().min(0).max(2000).default(350),
     })
     .prefault({}),
 });

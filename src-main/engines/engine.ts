@@ -199,8 +199,14 @@ export interface Speech {
   totalMs: number;
 }
 
+export interface TtsDescription {
+  voices: VoiceDescription[];
+  /** Whether several can be spoken as one: "af_heart:0.7+bf_emma:0.3", a part without a number counting 1. */
+  mixes: boolean;
+}
+
 export interface Tts extends Engine {
-  describe(): Promise<{ voices: VoiceDescription[] }>;
+  describe(): Promise<TtsDescription>;
   /**
    * Speaks `text`; `onChunk` gets the sound in order as it is made, and its buffer with it: the engine must not touch that
    * again. Text without a speakable letter gives no chunk. Errors: VOICE_UNKNOWN.

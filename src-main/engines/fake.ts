@@ -159,7 +159,7 @@ function createFakeTts(dials: FakeDials): Tts {
   const held = holdFake(dials);
   return {
     ...lifeOf(held),
-    describe: async () => ({ voices: FAKE_VOICES.map(({ id, name, accent }) => ({ id, name, accent })) }),
+    describe: async () => ({ voices: FAKE_VOICES.map(({ id, name, accent }) => ({ id, name, accent })), mixes: false }),
     speak: ({ text, voice, speed = 1 }, { signal, onChunk }) =>
       held.use(signal, async () => {
         misbehave(dials);

@@ -17,7 +17,7 @@ import type {
   Speech,
   TranscribeRequest,
   Transcription,
-  VoiceDescription,
+  TtsDescription,
 } from "../engines/engine.ts";
 import type { SerializedError } from "../errors.ts";
 import type { LogFields, LogLevel } from "../log.ts";
@@ -46,7 +46,7 @@ interface Calls {
     preload: Call<{ messages: Message[] }, { evaluatedTokens: number }>;
   };
   tts: EngineCalls & {
-    describe: Call<null, { voices: VoiceDescription[] }>;
+    describe: Call<null, TtsDescription>;
     speak: Call<SpeakRequest, Speech, AudioChunk>;
   };
 }

@@ -36,7 +36,7 @@ export function createFlite(): Tts {
   return {
     load: held.load,
     unload: held.unload,
-    describe: async () => ({ voices: VOICES.map((voice) => ({ ...voice })) }),
+    describe: async () => ({ voices: VOICES.map((voice) => ({ ...voice })), mixes: false }),
     speak({ text, voice, speed = 1 }, { signal, onChunk }) {
       return held.use(signal, async (flite) => {
         checkVoice(voice);

@@ -31,7 +31,7 @@ describe("pipeline files", () => {
 
   it("show their effective values, defaults filled in", () => {
     const source = starter.replace(/turn:[\s\S]*$/u, "");
-    expect(readPipeline(write(source)).turn).toEqual({ minSpeechMs: 150, marginMs: 250 });
+    expect(readPipeline(write(source)).turn).toEqual({ minSpeechMs: 150, marginMs: 350 });
   });
 
   it("refuse an unknown key with its path and the nearest right one", () => {

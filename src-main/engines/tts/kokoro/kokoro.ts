@@ -59,7 +59,7 @@ export function createKokoro(spec: KokoroSpec): Tts {
       const voices = await listVoices(spec).catch((error: unknown) => {
         throw toMiniflowError(error);
       });
-      return { voices: voices.map(({ id, name, accent }) => ({ id, name, accent })) };
+      return { voices: voices.map(({ id, name, accent }) => ({ id, name, accent })), mixes: true };
     },
     speak({ text, voice, speed = 1 }, { signal, onChunk }) {
       return held.use(signal, async (model) => {

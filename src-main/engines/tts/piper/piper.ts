@@ -53,7 +53,7 @@ export function createPiper(spec: PiperSpec): Tts {
       const config = await readPiperConfig(spec.modelPath).catch((error: unknown) => {
         throw toMiniflowError(error);
       });
-      return { voices: listVoices(spec, config).map(({ id, name, accent }) => ({ id, name, accent })) };
+      return { voices: listVoices(spec, config).map(({ id, name, accent }) => ({ id, name, accent })), mixes: false };
     },
     speak({ text, voice, speed = 1 }, { signal, onChunk }) {
       return held.use(signal, async (model) => {
