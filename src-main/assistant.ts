@@ -134,6 +134,7 @@ export async function createAssistant(options: AssistantOptions): Promise<Assist
       bytes: weightBytes(pipeline, catalog),
       budgetBytes: options.budgetBytes ?? budgetOf(pipeline),
       hold: pipeline.hold,
+      idleUnload: pipeline.idleUnloadMinutes,
       onFailure: (_role, error) => events.emit("notice", noticeOf(error)),
     });
     const closeThreads = () => threads.close();
@@ -251,7 +252,10 @@ function assemble(parts: Parts): Assistant {
     },
   };
 
-  if (options.warm === true) residence.expectTurn();
+  if (options.warm === true) {
+    residence.expectTurn();
+    void residence.settled().then(() => residence.endTurn());
+  }
 
   return {
     api,

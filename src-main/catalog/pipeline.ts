@@ -8,6 +8,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { z } from "zod";
 import { DEVICES } from "../engines/devices/order.ts";
 import { MiniflowError } from "../errors.ts";
+import { IDLE_UNLOAD_CHOICES } from "../residency/idle.ts";
 import { resourcesDir } from "../roots.ts";
 import { countCores, readProcessors } from "./physical-cores.ts";
 import { readYamlFile } from "./yaml-file.ts";
@@ -61,6 +62,7 @@ const pipelineSchema = z.strictObject({
     .string()
     .regex(/^(?:auto|\d+(?:\.\d+)?\s*[KMG]i?B)$/iu, 'must be "auto" or an amount like 6GiB')
     .default("auto"),
+  idleUnloadMinutes: z.literal([...IDLE_UNLOAD_CHOICES]).default("never"),
   hold: z.enum(["plan", "demand", "drop"]).default("plan"),
   isolation: z.enum(["thread", "process"]).default("thread"),
   vad: z.discriminatedUnion("engine", [

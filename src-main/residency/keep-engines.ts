@@ -12,7 +12,10 @@ const TITLES = {
   tts: "voice",
 } satisfies Record<Role, string>;
 
-export interface KeepEngines extends Pick<ResidenceOptions, "budgetBytes" | "hold" | "onChange" | "onFailure"> {
+export interface KeepEngines extends Pick<
+  ResidenceOptions,
+  "budgetBytes" | "hold" | "idleUnload" | "onChange" | "onFailure"
+> {
   engines: EngineByRole;
   /** What each will hold, as far as its files tell; the first load measures. */
   bytes: Readonly<Record<Role, number>>;

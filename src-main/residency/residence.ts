@@ -7,43 +7,19 @@
  *
  * A model under a lease is never evicted. What comes next is brought in while the present one is used, as far as there is room.
  */
-import type { LoadReport } from "../engines/engine.ts";
 import { isAbort, MiniflowError, toMiniflowError } from "../errors.ts";
-import { foresee, learnTypicalMs } from "./forecast.ts";
-import { HORIZON_USES, planMoves } from "./plan.ts";
-import type { Plan, PlanModel, Use } from "./plan.ts";
-
-/** A model as the residence is given it. */
-export interface KeptModel {
-  id: string;
-  /** What people call it, after "the": "language model". */
-  title: string;
-  /** Estimates, until the first load has measured. */
-  bytes: number;
-  loadMs: number;
-  /** Goes only when nothing else can. Defaults to false. */
-  pinned?: boolean;
-  load(options: { signal: AbortSignal }): Promise<LoadReport>;
-  unload(): Promise<void>;
-}
+import { idleTooLong } from "./idle.ts";
+import type { IdleUnload } from "./idle.ts";
+import { bringIn, makeKept, sendAway, toHolding, toPlanModel } from "./kept.ts";
+import type { Holding, Kept, KeptModel } from "./kept.ts";
+import { planMoves } from "./plan.ts";
+import type { Plan, Use } from "./plan.ts";
+import { createRhythm } from "./rhythm.ts";
 
 export interface Lease {
   /** How long it was waited for. */
   waitedMs: number;
   release(): void;
-}
-
-/** One model for people to see. */
-export interface Holding {
-  id: string;
-  /** `loading` and `leaving` are on their way. */
-  state: "away" | "loading" | "resident" | "leaving";
-  bytes: number;
-  /** Whether `bytes` was measured at a load. */
-  measured: boolean;
-  loadMs: number;
-  leased: boolean;
-  loads: number;
 }
 
 export interface Holdings {
@@ -64,6 +40,8 @@ export interface Residence {
   leaseWhenThere(id: string, options: { signal: AbortSignal }): Promise<Lease>;
   /** A turn begins: its first model is brought in, and the next ones as far as they fit. */
   expectTurn(): void;
+  /** It is over, wherever it got. */
+  endTurn(): void;
   /** A smaller budget evicts at once what is not leased; a larger one is used from now on. */
   setBudget(budgetBytes: number): void;
   holdings(): Holdings;
@@ -84,21 +62,11 @@ export interface ResidenceOptions {
   budgetBytes: number;
   /** Defaults to "plan". */
   hold?: Hold;
+  /** Minutes after which a model that nobody uses goes; 0 is the end of the turn. Defaults to "never". */
+  idleUnload?: IdleUnload;
   onChange?: (holdings: Holdings) => void;
   /** A load that nobody waits for has failed: it is tried again when the model is wanted. */
   onFailure?: (id: string, error: MiniflowError) => void;
-}
-
-interface Kept extends KeptModel {
-  state: Holding["state"];
-  measured: boolean;
-  leases: number;
-  /** The leases that somebody had to have: what is read ahead is no step of a turn. */
-  inUse: number;
-  loads: number;
-  usedAtMs: number;
-  /** After a failed load: not tried again before somebody asks for it. */
-  shunned: boolean;
 }
 
 interface Want {
@@ -109,37 +77,22 @@ interface Want {
   reject(error: MiniflowError): void;
 }
 
-/** Before anything was measured. A turn every ten seconds, of about these lengths. */
-const FIRST_GUESS: Omit<Use, "id"> = { gapMs: 0, runMs: 1_000 };
-const BETWEEN_TURNS_MS = 10_000;
+/** A timer takes no longer one. */
+const LONGEST_WAIT_MS = 2 ** 31 - 1;
 
 export function createResidence(options: ResidenceOptions): Residence {
-  const kept = new Map<string, Kept>(
-    options.models.map((model) => [
-      model.id,
-      { ...model, state: "away", measured: false, leases: 0, inUse: 0, loads: 0, usedAtMs: -Infinity, shunned: false },
-    ]),
-  );
-  const turn: Use[] = options.order.map((id, place) => ({
-    id,
-    ...FIRST_GUESS,
-    gapMs: place === 0 ? BETWEEN_TURNS_MS : 0,
-  }));
-  const { hold = "plan" } = options;
+  const { hold = "plan", idleUnload = "never" } = options;
+  const kept = new Map(options.models.map((model) => [model.id, makeKept(model)]));
+  const all = [...kept.values()];
+  const rhythm = createRhythm(options.order);
   let budgetBytes = options.budgetBytes;
   let wants: Want[] = [];
-  /** The last step of a turn that began, and when it began or ended. */
-  let place = 0;
-  let sinceMs = performance.now();
-  let expecting = false;
-  /** Before the first turn a lease is for itself: nothing comes after it. */
-  let takesTurns = false;
-  /** The end of the last turn, until the next one's first step. */
-  let endedMs: number | null = null;
   /** The moves of one plan, or, where everything fits, loads side by side. */
   const moves = new Set<Promise<void>>();
   let ahead: Plan["ahead"] = [];
-  let timer: NodeJS.Timeout | null = null;
+  let timer: { atMs: number; timeout: NodeJS.Timeout } | null = null;
+  /** Everything has gone for want of use. */
+  let asleep = false;
 
   const find = (id: string): Kept => {
     const model = kept.get(id);
@@ -147,44 +100,24 @@ export function createResidence(options: ResidenceOptions): Residence {
     return model;
   };
 
-  /** What is to come, the one that is used or waited for first. */
-  function coming(): { uses: Use[]; running: boolean } {
-    const used = turn.findIndex(({ id }) => find(id).inUse > 0);
-    const wanted = turn.findIndex(({ id }) => wants.some((want) => want.id === id && !want.patient));
-    if (hold !== "plan" || !takesTurns) {
-      const [asked] = wanted === -1 ? [] : turn.slice(wanted);
-      return { uses: asked === undefined ? [] : [{ ...asked, gapMs: 0 }], running: false };
-    }
-    // Who is waited for comes before who is only used: the voice while the language model still writes.
-    const running = used !== -1 && (wanted === -1 || wanted === used);
-    const at = running ? used : wanted === -1 ? place : wanted;
-    const elapsedMs = performance.now() - sinceMs;
-    const uses = foresee(
-      { turn, at, running, elapsedMs, wanted: !running && (wanted !== -1 || expecting) },
-      HORIZON_USES,
-    );
-    return { uses: uses.filter(({ id }) => !find(id).shunned), running };
-  }
+  const isWanted = (id: string): boolean => wants.some((want) => want.id === id && !want.patient);
 
-  function planModels(): PlanModel[] {
-    return [...kept.values()].map((model) => ({
-      id: model.id,
-      bytes: model.bytes,
-      loadMs: model.loadMs,
-      resident: model.state !== "away",
-      leased: model.leases > 0 || model.state === "loading" || model.state === "leaving",
-      pinned: model.pinned ?? false,
-      idleMs: performance.now() - model.usedAtMs,
-    }));
+  /** What is to come, the one that is used or waited for first; without a plan only that. */
+  function coming(): { uses: Use[]; running: boolean } {
+    const { uses, running } = rhythm.ahead((id) => find(id).inUse > 0, isWanted);
+    const seen = uses.filter(({ id }) => !find(id).shunned);
+    if (hold === "plan" && !asleep) return { uses: seen, running };
+    return { uses: seen.slice(0, 1).filter(({ id }) => isWanted(id)), running: false };
   }
 
   /** Grants what can be granted, then begins the next move, until nothing is to be moved. */
   function step(): void {
-    if (timer !== null) clearTimeout(timer);
+    if (timer !== null) clearTimeout(timer.timeout);
     timer = null;
     refuseTooBig();
     grant((want) => !want.patient);
-    if (hold === "plan" && sumBytes([...kept.values()]) <= budgetBytes) bringInAll();
+    sendIdleAway();
+    if (hold === "plan" && sumBytes(all) <= budgetBytes) bringInAll();
     else moveByPlan();
     // Nothing will be moved for now: what nobody has to wait for may be used.
     if (moves.size === 0) grant(() => true);
@@ -194,31 +127,47 @@ export function createResidence(options: ResidenceOptions): Residence {
   /** There is room for everything: nothing will ever be in the way of anything, and loads need no order. */
   function bringInAll(): void {
     ahead = [];
-    for (const model of kept.values()) {
-      const isWanted = expecting || wants.some(({ id, patient }) => id === model.id && !patient);
-      if (isWanted && model.state === "away" && !model.shunned) move(bringIn(model));
+    for (const model of all) {
+      const isNeeded = rhythm.isExpecting() || isWanted(model.id);
+      if (isNeeded && model.state === "away" && !model.shunned) move(load(model));
     }
     grant(() => true);
   }
 
   function moveByPlan(): void {
     if (hold === "drop" && moves.size === 0) {
-      const done = [...kept.values()].find(
-        ({ id, state, leases }) => state === "resident" && leases === 0 && !wants.some((want) => want.id === id),
-      );
-      if (done !== undefined) return move(evict(done));
+      const done = all.find(({ id, state, leases }) => state === "resident" && leases === 0 && !isWanted(id));
+      if (done !== undefined) return move(evict([done]));
     }
-    const plan = planMoves({
-      roomBytes: budgetBytes,
-      models: planModels(),
-      ...coming(),
-      loading: moves.size > 0,
-    });
+    const models = all.map(toPlanModel);
+    const plan = planMoves({ roomBytes: budgetBytes, models, ...coming(), loading: moves.size > 0 });
     ahead = plan.ahead;
     if (moves.size > 0) return;
     if (plan.evict.length > 0 || plan.load !== null) move(carryOut(plan));
     const [next] = plan.ahead;
-    if (next !== undefined && next.atMs > 0) timer = setTimeout(step, Math.ceil(next.atMs)).unref();
+    if (next !== undefined) stepIn(next.atMs);
+  }
+
+  /** After so long without a use everything goes; nothing is foreseen any more until the next turn or lease. */
+  function sendIdleAway(): void {
+    if (moves.size > 0 || wants.some(({ patient }) => !patient)) return;
+    const { evict: idle, againInMs } = idleTooLong(
+      all.map(toPlanModel),
+      idleUnload,
+      rhythm.isInTurn() ? options.order : [],
+    );
+    if (againInMs !== null) stepIn(againInMs);
+    if (idle.length === 0) return;
+    asleep = true;
+    move(evict(idle.map(find)));
+  }
+
+  function stepIn(waitMs: number): void {
+    if (waitMs <= 0) return;
+    const atMs = performance.now() + waitMs;
+    if (timer !== null && timer.atMs <= atMs) return;
+    if (timer !== null) clearTimeout(timer.timeout);
+    timer = { atMs, timeout: setTimeout(step, Math.min(Math.ceil(waitMs), LONGEST_WAIT_MS)).unref() };
   }
 
   function move(made: Promise<void>): void {
@@ -237,13 +186,12 @@ export function createResidence(options: ResidenceOptions): Residence {
 
   function makeLease({ id, patient, sinceMs: askedAtMs }: Want): Lease {
     const model = find(id);
-    const at = patient ? -1 : turn.findIndex((use) => use.id === id);
     const begunMs = performance.now();
     model.leases += 1;
-    if (at !== -1) {
+    if (!patient) {
       model.inUse += 1;
-      learnGap(at, begunMs);
-      [place, sinceMs, expecting] = [at, begunMs, false];
+      asleep = false;
+      rhythm.begin(id, begunMs);
     }
     let released = false;
     return {
@@ -253,66 +201,34 @@ export function createResidence(options: ResidenceOptions): Residence {
         released = true;
         model.leases -= 1;
         model.usedAtMs = performance.now();
-        if (at !== -1) endUse(model, at, begunMs);
+        if (!patient) model.inUse -= 1;
+        if (!patient && model.inUse === 0) rhythm.end(id, begunMs, model.usedAtMs);
         step();
       },
     };
   }
 
-  function endUse(model: Kept, at: number, begunMs: number): void {
-    model.inUse -= 1;
-    const use = turn[at];
-    if (use === undefined || model.inUse > 0) return;
-    use.runMs = learnTypicalMs(use.runMs, model.usedAtMs - begunMs);
-    [place, sinceMs] = [(at + 1) % turn.length, model.usedAtMs];
-    if (place === 0) endedMs = sinceMs;
-  }
-
-  /** Only the first stage's gap is a person's; between the others nobody waits. */
-  function learnGap(at: number, begunMs: number): void {
-    const use = turn[at];
-    if (at !== 0 || endedMs === null || use === undefined) return;
-    use.gapMs = learnTypicalMs(use.gapMs, begunMs - endedMs);
-    endedMs = null;
-  }
-
   async function carryOut(plan: Plan): Promise<void> {
-    for (const id of plan.evict) await evict(find(id));
-    if (plan.load !== null) await bringIn(find(plan.load));
+    await evict(plan.evict.map(find));
+    if (plan.load !== null) await load(find(plan.load));
   }
 
-  async function evict(model: Kept): Promise<void> {
-    if (model.leases > 0 || model.state !== "resident") return;
-    model.state = "leaving";
-    try {
-      await model.unload();
-    } catch (error) {
-      options.onFailure?.(model.id, toMiniflowError(error));
+  async function evict(models: readonly Kept[]): Promise<void> {
+    for (const model of models) {
+      await sendAway(model).catch((error: unknown) => options.onFailure?.(model.id, toMiniflowError(error)));
     }
-    model.state = "away";
   }
 
-  async function bringIn(model: Kept): Promise<void> {
-    model.state = "loading";
-    model.shunned = false;
-    try {
-      const { loadMs, residentBytes } = await model.load({ signal: new AbortController().signal });
-      model.state = "resident";
-      model.loads += 1;
-      if (loadMs > 0) model.loadMs = model.measured ? learnTypicalMs(model.loadMs, loadMs) : loadMs;
-      if (residentBytes > 0) [model.bytes, model.measured] = [residentBytes, true];
-    } catch (error) {
-      model.state = "away";
-      await loadFailed(model, toMiniflowError(error));
-    }
+  async function load(model: Kept): Promise<void> {
+    await bringIn(model).catch((error: unknown) => loadFailed(model, toMiniflowError(error)));
   }
 
   /** Short of memory although the account said otherwise: everything that is free goes, and it is tried once more. */
   async function loadFailed(model: Kept, error: MiniflowError): Promise<void> {
-    const others = [...kept.values()].filter((other) => other.state === "resident" && other.leases === 0);
+    const others = all.filter((other) => other.state === "resident" && other.leases === 0);
     if (error.code === "OUT_OF_MEMORY" && others.length > 0) {
-      for (const other of others) await evict(other);
-      return bringIn(model);
+      await evict(others);
+      return load(model);
     }
     model.shunned = true;
     const waiting = wants.filter(({ id, patient }) => id === model.id && !patient);
@@ -355,15 +271,7 @@ export function createResidence(options: ResidenceOptions): Residence {
   }
 
   function holdings(): Holdings {
-    const models = [...kept.values()].map(({ id, state, bytes, measured, loadMs, leases, loads }) => ({
-      id,
-      state,
-      bytes,
-      measured,
-      loadMs,
-      leased: leases > 0,
-      loads,
-    }));
+    const models = all.map(toHolding);
     const heldBytes = sumBytes(models.filter(({ state }) => state !== "away"));
     return { budgetBytes, heldBytes, models, ahead };
   }
@@ -372,7 +280,12 @@ export function createResidence(options: ResidenceOptions): Residence {
     lease: (id, { signal }) => ask(id, signal, false),
     leaseWhenThere: (id, { signal }) => ask(id, signal, true),
     expectTurn() {
-      [place, sinceMs, expecting, takesTurns] = [0, performance.now(), true, true];
+      asleep = false;
+      rhythm.expectTurn();
+      step();
+    },
+    endTurn() {
+      rhythm.endTurn();
       step();
     },
     setBudget(bytes) {

@@ -49,7 +49,7 @@ export interface TurnDeps {
   /** Stores a turn whole, with its sound where that is kept, and returns it as stored. */
   save(turn: Turn, sound: TurnSound): Promise<Turn>;
   /** Who may use which model, and when: a stage runs under a lease on its model. */
-  residence: Pick<Residence, "lease" | "leaseWhenThere" | "expectTurn" | "holdings">;
+  residence: Pick<Residence, "lease" | "leaseWhenThere" | "expectTurn" | "endTurn" | "holdings">;
   /** ms on a monotonic clock. Defaults to `performance.now`. */
   now?: () => number;
 }
@@ -127,6 +127,7 @@ export function createTurns(deps: TurnDeps): Turns {
     } catch (error) {
       outcome = fail(turn, error);
     }
+    deps.residence.endTurn();
     draft.loadsAfter = countLoads(deps);
     const whole = finishDraft(draft, outcome);
     const stored = outcome === "cancelled" ? whole : await store(whole, draft);

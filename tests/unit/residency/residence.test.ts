@@ -3,7 +3,8 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MiniflowError } from "../../../src-main/errors.ts";
 import { createResidence } from "../../../src-main/residency/residence.ts";
-import type { Holdings, KeptModel, Residence } from "../../../src-main/residency/residence.ts";
+import type { KeptModel } from "../../../src-main/residency/kept.ts";
+import type { Holdings, Residence } from "../../../src-main/residency/residence.ts";
 
 const never = new AbortController().signal;
 const MIB = 2 ** 20;
@@ -49,6 +50,7 @@ async function turn(residence: Residence): Promise<void> {
     await sleep(1);
     lease.release();
   }
+  residence.endTurn();
 }
 
 const codeOf = (call: Promise<unknown>) =>
@@ -191,6 +193,32 @@ describe("other ways of holding models", () => {
     const once = ["load asr", "unload asr", "load llm", "unload llm", "load tts", "unload tts"];
     expect(device.log).toEqual([...once, ...once]);
     expect(residence.holdings().heldBytes).toBe(0);
+  });
+});
+
+describe("models that nobody uses", () => {
+  for (const budgetBytes of [9 * MIB, 7 * MIB]) {
+    it(`go at the end of the turn when told so, and come again with the next one (${budgetBytes / MIB} MiB)`, async () => {
+      const device = createDevice();
+      const models = [device.model("asr", 3 * MIB), device.model("llm", 3 * MIB), device.model("tts", 3 * MIB)];
+      const residence = createResidence({ models, order: ORDER, budgetBytes, idleUnload: 0 });
+      for (let count = 0; count < 2; count++) {
+        await turn(residence);
+        await residence.settled();
+        expect([...device.held.keys()]).toEqual([]);
+      }
+      expect(device.log.filter((line) => line === "load llm").length).toBeGreaterThanOrEqual(2);
+    });
+  }
+
+  it("stay when nothing else was said", async () => {
+    const device = createDevice();
+    const residence = createResidence({ models: [device.model("asr", MIB)], order: ["asr"], budgetBytes: MIB });
+    residence.expectTurn();
+    (await residence.lease("asr", { signal: never })).release();
+    residence.endTurn();
+    await residence.settled();
+    expect([...device.held.keys()]).toEqual(["asr"]);
   });
 });
 
