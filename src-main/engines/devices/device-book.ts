@@ -124,7 +124,7 @@ export function createDeviceBook({ file, tell }: DeviceBookOptions): DeviceBook 
     }
     if (findings.length === 0) return;
     await note(findings);
-    const failed = findings.filter(({ works }) => !works);
+    const failed = findings.filter((finding) => !finding.works && (isAsked || !isMissing(finding)));
     const next = usable(devices, await recall(), isAsked)[0] ?? "cpu";
     if (failed.length > 0) tell(describeUnusable(failed, next));
   }
@@ -212,6 +212,11 @@ function isAlive(pid: number): boolean {
   } catch (error) {
     return errnoOf(error) === "EPERM";
   }
+}
+
+/** The runtime's words for a machine without a GPU, or without the library that leads to one: no failure, unless it was asked for. */
+function isMissing({ why }: Finding): boolean {
+  return why !== null && /no supported adapters|libvulkan/iu.test(why);
 }
 
 function thisPlace(): Parameters<typeof defaultDevices>[1] {

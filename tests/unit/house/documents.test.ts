@@ -35,7 +35,7 @@ describe("README.md", () => {
   });
 
   it("lists every command of the command line, and no other", () => {
-    const commands = [...read("src-main/cli.ts").matchAll(/\badd\("([a-z]+)"|\.command\("(models)"/g)].map(
+    const commands = [...read("src-main/cli.ts").matchAll(/\badd\(\s*"([a-z]+)"|\.command\("(models)"/g)].map(
       ([, a, b]) => a ?? b,
     );
     const section = text.slice(text.indexOf("## The command line"), text.indexOf("## Packs"));
