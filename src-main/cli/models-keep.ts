@@ -5,6 +5,7 @@ import { importModel, removeModel } from "../downloads/import-model.ts";
 import { isAbort, toMiniflowError } from "../errors.ts";
 import { resolveHome } from "../storage/home.ts";
 import { describeModel, findNamed } from "./models.ts";
+import { prepareModel } from "./prepare-model.ts";
 import type { CommandContext } from "./with-assistant.ts";
 
 /** Reads every byte of these models, or of all that are here; the program exits with 1 when one is not as it must be. */
@@ -39,7 +40,9 @@ export async function importFrom(name: string, from: string, { terminal, signal 
   if (missing.length > 0) {
     const message = `${model.id} is not whole yet: ${missing.join(", ")} ${missing.length === 1 ? "is" : "are"} missing. Import them too, or get them with: miniflow models pull ${model.id}`;
     terminal.complain({ code: "MODEL_MISSING", message });
+    return;
   }
+  await prepareModel(model, { terminal, signal });
 }
 
 /** Deletes downloaded models. Names of packs mean their models. */

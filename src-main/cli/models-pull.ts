@@ -13,6 +13,7 @@ import { MiniflowError } from "../errors.ts";
 import { resolveHome } from "../storage/home.ts";
 import { ask } from "./ask.ts";
 import { findNamed } from "./models.ts";
+import { prepareModel } from "./prepare-model.ts";
 import { createProgressLine } from "./progress-line.ts";
 import type { Terminal } from "./terminal.ts";
 import type { CommandContext } from "./with-assistant.ts";
@@ -57,6 +58,7 @@ export async function pull(
         `${one.id}: here, ${formatBytes(one.bytes)}, every byte checked${one.receivedBytes === 0 ? ", nothing had to be downloaded" : ""}`,
       ]);
     }
+    for (const model of models) await prepareModel(model, context);
   } finally {
     line.clear();
   }

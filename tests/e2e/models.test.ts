@@ -228,6 +228,24 @@ function putSmallPack(): void {
   writeCatalog(models, []);
 }
 
+it("makes a recogniser of whole windows ready for short ones when it is pulled, and removes what it made with the model", async () => {
+  const folder = join(import.meta.dirname, "..", "fixtures", "tiny-whisper");
+  const files = ["encoder_model.onnx", "decoder_model_merged.onnx", "config.json", "generation_config.json"];
+  const more = ["preprocessor_config.json", "tokenizer.json", "tokenizer_config.json"];
+  writeCatalog([replaceModel("whisper-small", folder, [...files, ...more])], []);
+  const pulled = await pull("whisper-small");
+  expect([pulled.exitCode, pulled.stderr]).toEqual([
+    0,
+    expect.stringContaining("Preparing Whisper small for this machine"),
+  ]);
+  expect(pulled.stderr).not.toMatch(/could not be prepared|cannot be shortened/);
+  const dir = join(home, "models", "whisper-small");
+  expect(readdirSync(join(dir, "prepared")).filter((name) => name.endsWith(".onnx"))).toHaveLength(1);
+  expect((await miniflow("models", "verify", "whisper-small")).exitCode).toBe(0);
+  expect((await miniflow("models", "remove", "whisper-small")).exitCode).toBe(0);
+  expect(existsSync(dir)).toBe(false);
+});
+
 const talk = () => miniflow("talk", "--one", "--json", "--pipeline", "six-gb");
 
 describe("the 6 GB pack, with small weights", () => {
