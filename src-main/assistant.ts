@@ -24,7 +24,7 @@ import { createLog } from "./log.ts";
 import type { Log } from "./log.ts";
 import { appVersion } from "./roots.ts";
 import { devicesFile } from "./storage/home.ts";
-import { defaultBudgetBytes, parseBytes } from "./residency/budget.ts";
+import { parseBytes } from "./residency/budget.ts";
 import { keepEngines } from "./residency/keep-engines.ts";
 import { underLease } from "./residency/residence.ts";
 import type { Holdings, Residence } from "./residency/residence.ts";
@@ -145,8 +145,9 @@ export async function createAssistant(options: AssistantOptions): Promise<Assist
   }
 }
 
+/** `auto` is no limit: one account for memory and GPU together could only guess, and would refuse or swap what works. */
 function budgetOf({ budget }: Pipeline): number {
-  return budget === "auto" ? defaultBudgetBytes() : parseBytes(budget);
+  return budget === "auto" ? Infinity : parseBytes(budget);
 }
 
 /** Where the engines run. */

@@ -1,9 +1,6 @@
-import { availableMemory } from "node:process";
 import { MiniflowError } from "../errors.ts";
 
 const UNITS: Readonly<Record<string, number>> = { KIB: 2 ** 10, MIB: 2 ** 20, GIB: 2 ** 30, KB: 1e3, MB: 1e6, GB: 1e9 };
-/** Of what is free when MiniFlow starts: the rest is for the runtimes themselves and for what else the person opens. */
-const SHARE_OF_FREE = 0.8;
 
 /** "6GiB", "15 MiB", "500MB" -> bytes. Errors: USAGE. */
 export function parseBytes(text: string): number {
@@ -13,9 +10,4 @@ export function parseBytes(text: string): number {
     throw new MiniflowError("USAGE", `"${text}" is no amount of memory.`, { hint: "Write it like 6GiB or 500MB." });
   }
   return Math.floor(Number(found[1]) * unit);
-}
-
-/** What models may hold where nobody said: most of the memory that is free on this machine now. */
-export function defaultBudgetBytes(): number {
-  return Math.floor(availableMemory() * SHARE_OF_FREE);
 }
