@@ -15,7 +15,7 @@ import { engineSpecs, modelsOf, weightBytes } from "./catalog/engine-specs.ts";
 import { readPipeline } from "./catalog/pipeline.ts";
 import type { Pipeline } from "./catalog/pipeline.ts";
 import { createChoices } from "./choices.ts";
-import type { Api, AppState, EventName, Events, Notice, Turn } from "./contract.ts";
+import type { Api, AppState, EventName, Events, MemoryState, Notice, Turn } from "./contract.ts";
 import type { AudioChunk, EngineByRole, Generation, Message, Speech, Transcription } from "./engines/engine.ts";
 import { type MiniflowError, toMiniflowError } from "./errors.ts";
 import { createEvents } from "./events.ts";
@@ -136,6 +136,7 @@ export async function createAssistant(options: AssistantOptions): Promise<Assist
       hold: pipeline.hold,
       idleUnload: pipeline.idleUnloadMinutes,
       onFailure: (_role, error) => events.emit("notice", noticeOf(error)),
+      onChange: () => events.emit("memoryChanged", {}),
     });
     const closeThreads = () => threads.close();
     return assemble({ options, log, pipeline, events, notices, engines, residence, closeThreads, storage });
@@ -251,6 +252,11 @@ function assemble(parts: Parts): Assistant {
       emit("settings", changed);
       return changed;
     },
+    getMemory: async () => describeMemory(residence.holdings(), pipeline),
+    async limitMemory({ budgetBytes }) {
+      residence.setBudget(budgetBytes ?? Infinity);
+      return describeMemory(residence.holdings(), pipeline);
+    },
   };
 
   if (options.warm === true) {
@@ -298,6 +304,35 @@ function assemble(parts: Parts): Assistant {
       storage.close();
     },
   };
+}
+
+/** One account for everything, wherever it lies. */
+function describeMemory({ budgetBytes, heldBytes, models, ahead }: Holdings, pipeline: Pipeline): MemoryState {
+  const budget = Number.isFinite(budgetBytes) ? budgetBytes : null;
+  return {
+    devices: [
+      { device: "cpu", capacityBytes: null, budgetBytes: budget, heldBytes, residueBytes: 0, otherBytes: null },
+    ],
+    models: models.map(({ id, title, state, bytes, measured, loadMs, leased, loads }) => ({
+      id,
+      title,
+      model: modelNameOf(pipeline, id),
+      state,
+      shares: [{ device: "cpu", weightsBytes: bytes, kvBytes: 0, workspaceBytes: 0 }],
+      measured,
+      loadMs,
+      inUse: leased,
+      loads,
+    })),
+    ahead,
+    givenUp: [],
+  };
+}
+
+function modelNameOf(pipeline: Pipeline, role: string): string {
+  const named = [pipeline.vad, pipeline.asr, pipeline.llm, pipeline.tts];
+  const part = named[["vad", "asr", "llm", "tts"].indexOf(role)];
+  return part !== undefined && "model" in part ? part.model : (part?.engine ?? role);
 }
 
 /** What the next turn remembers: what was understood, and what was heard of each answer. */

@@ -107,6 +107,58 @@ export interface Settings {
   keepAudio: boolean;
 }
 
+export type MemoryDevice = "cpu" | "gpu";
+
+/** What one model holds, or will hold, on one device. */
+export interface MemoryShare {
+  device: MemoryDevice;
+  weightsBytes: number;
+  /** What a language model remembers of a conversation; 0 elsewhere. */
+  kvBytes: number;
+  /** What its computations need besides. */
+  workspaceBytes: number;
+}
+
+/** The account of one device. `null` is what nobody knows, or a budget without a limit. */
+export interface DeviceMemory {
+  device: MemoryDevice;
+  capacityBytes: number | null;
+  budgetBytes: number | null;
+  /** Models, runtimes and what these keep of released models. */
+  heldBytes: number;
+  /** The part of it that runtimes keep of models that have gone. */
+  residueBytes: number;
+  /** What other programs hold there. */
+  otherBytes: number | null;
+}
+
+/** One model of the assistant, and where it is. `ram`: not loaded, its weights ready in system memory. */
+export interface ModelMemory {
+  id: string;
+  /** What people call it: "language model". */
+  title: string;
+  /** The catalog's name of its weights. */
+  model: string;
+  state: "away" | "ram" | "loading" | "resident" | "leaving";
+  shares: MemoryShare[];
+  /** Whether `shares` were measured at a load; before that they are estimates from its files. */
+  measured: boolean;
+  /** How long it takes to come in, as last measured or as estimated. */
+  loadMs: number;
+  inUse: boolean;
+  /** How often it has been loaded since the start. */
+  loads: number;
+}
+
+/** Who holds what now, and what will come and go next. */
+export interface MemoryState {
+  devices: DeviceMemory[];
+  models: ModelMemory[];
+  ahead: { atMs: number; evict: string[]; load: string }[];
+  /** What was given up for want of memory on this machine, in words; empty where everything is as the pipeline asks. */
+  givenUp: string[];
+}
+
 /** All that a window needs to draw itself for the first time. */
 export interface AppState {
   version: string;
@@ -140,6 +192,9 @@ export interface Api {
   /** Newest first; `before` is the id of a turn: only those stored before it. `limit` defaults to 50. */
   listTurns(input: { limit?: number; before?: string }): Promise<Turn[]>;
   changeSettings(input: Partial<Settings>): Promise<Settings>;
+  getMemory(): Promise<MemoryState>;
+  /** For this run: `null` lifts the limit. A smaller budget sends away at once what is not in use. */
+  limitMemory(input: { device: MemoryDevice; budgetBytes: number | null }): Promise<MemoryState>;
 }
 
 export type PlaybackReport =
@@ -165,6 +220,8 @@ export interface Events {
   turn: Turn;
   notice: Notice;
   settings: Settings;
+  /** Something came, went or is on its way: `getMemory` tells what. */
+  memoryChanged: Record<string, never>;
 }
 
 export type EventName = keyof Events;

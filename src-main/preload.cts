@@ -22,6 +22,8 @@ const METHODS = {
   newConversation: true,
   listTurns: true,
   changeSettings: true,
+  getMemory: true,
+  limitMemory: true,
 } satisfies Record<keyof Api, true>;
 
 const EVENTS = {
@@ -35,6 +37,7 @@ const EVENTS = {
   turn: true,
   notice: true,
   settings: true,
+  memoryChanged: true,
 } satisfies Record<EventName, true>;
 
 type Answer = { ok: true; value: unknown } | { ok: false; error: SerializedError };

@@ -13,7 +13,10 @@
  * second call waits its turn. What crosses these sockets is plain data (structured clone), so that an engine may be on
  * another thread.
  */
+import type { MemoryShare } from "../contract.ts";
 import type { Device } from "./devices/order.ts";
+
+export type { MemoryShare };
 
 /** The rate of all recorded sound inside the assistant. */
 export const SPEECH_RATE_HZ = 16_000;
@@ -29,16 +32,6 @@ export interface LoadReport {
   residentBytes: number;
   /** The same by device and purpose, from engines that can tell; they add up to `residentBytes`. */
   memory?: MemoryShare[];
-}
-
-/** What an engine holds on one device. */
-export interface MemoryShare {
-  device: "cpu" | "gpu";
-  weightsBytes: number;
-  /** What a language model remembers of a conversation; 0 elsewhere. */
-  kvBytes: number;
-  /** What its computations need besides. */
-  workspaceBytes: number;
 }
 
 /** What every engine shares. */

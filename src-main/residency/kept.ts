@@ -20,6 +20,7 @@ export interface KeptModel {
 /** One model for people to see. */
 export interface Holding {
   id: string;
+  title: string;
   /** `loading` and `leaving` are on their way. */
   state: "away" | "loading" | "resident" | "leaving";
   bytes: number;
@@ -60,8 +61,8 @@ export function toPlanModel({ id, bytes, loadMs, state, leases, pinned = false, 
   };
 }
 
-export function toHolding({ id, state, bytes, measured, loadMs, leases, loads }: Kept): Holding {
-  return { id, state, bytes, measured, loadMs, leased: leases > 0, loads };
+export function toHolding({ id, title, state, bytes, measured, loadMs, leases, loads }: Kept): Holding {
+  return { id, title, state, bytes, measured, loadMs, leased: leases > 0, loads };
 }
 
 /** Brings it in; its size and load time are measured by that. Errors: those of its load. */

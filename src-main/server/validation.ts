@@ -36,6 +36,11 @@ const page = z.strictObject({
 
 const settings = z.strictObject({ accent: word.optional(), voice: word.optional(), keepAudio: z.boolean().optional() });
 
+const memoryLimit = z.strictObject({
+  device: z.enum(["cpu", "gpu"]),
+  budgetBytes: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).nullable(),
+});
+
 type Call = (api: Api, input: unknown) => Promise<unknown>;
 
 const calls = {
@@ -48,6 +53,8 @@ const calls = {
   newConversation: bare((api) => api.newConversation()),
   listTurns: checked(page, (api, input) => api.listTurns(input)),
   changeSettings: checked(settings, (api, input) => api.changeSettings(input)),
+  getMemory: bare((api) => api.getMemory()),
+  limitMemory: checked(memoryLimit, (api, input) => api.limitMemory(input)),
 } satisfies Record<keyof Api, Call>;
 
 /** The names of all that may be asked. */
@@ -64,6 +71,7 @@ const events = {
   turn: true,
   notice: true,
   settings: true,
+  memoryChanged: true,
 } satisfies Record<EventName, true>;
 
 /** The names of all that may be heard. */

@@ -18,6 +18,7 @@ export function createListeners(): Listeners {
     turn: new Set(),
     notice: new Set(),
     settings: new Set(),
+    memoryChanged: new Set(),
   };
   return {
     on(event, listener) {

@@ -2,7 +2,16 @@
  * An assistant that answers by the book, for trying what stands around it: it says what it is told to say, sounds a tone, and
  * keeps what it was fed. A turn advances on `release` unless `manual` is set; then the test moves it step by step.
  */
-import type { Api, AppState, EventName, Events, Phase, PlaybackReport, Turn } from "../../src-main/contract.ts";
+import type {
+  Api,
+  AppState,
+  EventName,
+  Events,
+  MemoryState,
+  Phase,
+  PlaybackReport,
+  Turn,
+} from "../../src-main/contract.ts";
 
 type Listeners = { [E in EventName]: Set<(payload: Events[E]) => void> };
 
@@ -14,6 +23,8 @@ export interface ScriptedOptions {
   /** Nothing happens after `release` until the test says so. Defaults to false. */
   manual?: boolean;
   pipeline?: Partial<AppState["pipeline"]>;
+  /** Defaults to nothing held. */
+  memory?: MemoryState;
 }
 
 const REPLY_RATE_HZ = 16_000;
@@ -37,6 +48,7 @@ export function createScriptedAssistant(options: ScriptedOptions = {}) {
     turn: new Set(),
     notice: new Set(),
     settings: new Set(),
+    memoryChanged: new Set(),
   };
   const reports: PlaybackReport[] = [];
   const turns: Turn[] = [];
@@ -46,6 +58,7 @@ export function createScriptedAssistant(options: ScriptedOptions = {}) {
   let phase: Phase = "idle";
   let current: string | null = null;
   let settings = { accent: "auto", voice: "slt", keepAudio: true };
+  let memory: MemoryState = options.memory ?? { devices: [], models: [], ahead: [], givenUp: [] };
 
   function emit<E extends EventName>(event: E, payload: Events[E]): void {
     for (const listener of listeners[event]) listener(payload);
@@ -151,6 +164,13 @@ export function createScriptedAssistant(options: ScriptedOptions = {}) {
       settings = { ...settings, ...changes };
       emit("settings", settings);
       return settings;
+    },
+    getMemory: async () => memory,
+    limitMemory: async ({ device, budgetBytes }) => {
+      const devices = memory.devices.map((entry) => (entry.device === device ? { ...entry, budgetBytes } : entry));
+      memory = { ...memory, devices };
+      emit("memoryChanged", {});
+      return memory;
     },
   };
 

@@ -1,8 +1,8 @@
 /** One way of holding models, measured over some turns in this process: what `main.ts` runs in a child of its own each time. */
-import { readFileSync } from "node:fs";
 import { createAssistant } from "../../assistant.ts";
 import { createMemoryPlayback } from "../../audio/memory-playback.ts";
 import type { Start } from "../../contract.ts";
+import { diskBytesOf, rssOf, treeOf } from "../process-figures.ts";
 import { readSamples } from "../questions.ts";
 
 export interface CaseInput {
@@ -68,35 +68,6 @@ export async function runCase({ name, pipeline, budgetBytes, turns, home }: Case
     return result;
   } finally {
     await assistant.close();
-  }
-}
-
-/** A process and its children, as Linux lists them; elsewhere the process alone. */
-function treeOf(pid: number): number[] {
-  try {
-    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean);
-    return [pid, ...children.flatMap((child) => treeOf(Number(child)))];
-  } catch {
-    return [pid];
-  }
-}
-
-function rssOf(pids: readonly number[]): number {
-  if (process.platform !== "linux") return process.memoryUsage.rss();
-  return pids.reduce((sum, pid) => sum + 1024 * (numberIn(`/proc/${pid}/status`, /VmRSS:\s+(\d+)/u) ?? 0), 0);
-}
-
-function diskBytesOf(pids: readonly number[]): number | null {
-  const read = pids.map((pid) => numberIn(`/proc/${pid}/io`, /^read_bytes: (\d+)/mu));
-  return read.every((bytes) => bytes !== null) ? read.reduce((sum, bytes) => sum + bytes, 0) : null;
-}
-
-function numberIn(path: string, pattern: RegExp): number | null {
-  try {
-    const found = pattern.exec(readFileSync(path, "utf8"));
-    return found === null ? null : Number(found[1]);
-  } catch {
-    return null;
   }
 }
 
