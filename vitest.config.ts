@@ -8,6 +8,7 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 180_000,
     teardownTimeout: 20_000,
+    globalSetup: ["tests/sweep-temporary.ts"],
     projects: [
       { extends: true, test: { name: "unit", include: ["tests/{unit,conformance}/**/*.test.ts"] } },
       // These open the window: it is built once, before all of them, when it is older than its sources.
