@@ -2,12 +2,14 @@
  * The terminal's front door. Each command is a file in `cli/`, loaded when it is asked for. Exit codes: 0 done, 1 failed,
  * 2 wrong usage, 130 interrupted.
  */
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
+import { registerBench } from "./cli/bench/register.ts";
 import type { PullCommandOptions } from "./cli/models-pull.ts";
 import type { DoctorOptions } from "./cli/doctor.ts";
 import type { GenerateOptions } from "./cli/generate.ts";
 import type { HistoryOptions } from "./cli/history.ts";
 import { listenForInterrupt } from "./cli/interrupt.ts";
+import { parseWhole } from "./cli/parse-whole.ts";
 import type { SayOptions } from "./cli/say.ts";
 import type { ServeOptions } from "./cli/serve.ts";
 import type { TalkOptions } from "./cli/talk.ts";
@@ -66,6 +68,7 @@ function createProgram(signal: AbortSignal): Command {
   withPipeline(add("transcribe", "print what is said in recordings"))
     .argument("<wav...>")
     .option("--accent <name>", "the speaker's accent")
+    .option("--trace", "everything the recogniser measured, token by token")
     .action(async (files: string[], options: TranscribeOptions & JsonOption) => {
       const { transcribe } = await import("./cli/transcribe.ts");
       await transcribe(files, options, contextOf(options));
@@ -73,6 +76,7 @@ function createProgram(signal: AbortSignal): Command {
 
   withPipeline(add("generate", "print what the language model answers to a text"))
     .argument("<text>")
+    .option("--trace", "everything the language model measured, and when each piece came")
     .action(async (text: string, options: GenerateOptions & JsonOption) => {
       const { generate } = await import("./cli/generate.ts");
       await generate(text, options, contextOf(options));
@@ -82,6 +86,7 @@ function createProgram(signal: AbortSignal): Command {
     .argument("<text>")
     .requiredOption("--out <file.wav>", "the file to write")
     .option("--voice <id>", "the voice")
+    .option("--trace", "everything the voice measured, piece by piece")
     .action(async (text: string, options: SayOptions & JsonOption) => {
       const { say } = await import("./cli/say.ts");
       await say(text, options, contextOf(options));
@@ -163,16 +168,8 @@ function createProgram(signal: AbortSignal): Command {
       await removeModels(names, contextOf(options));
     });
 
+  registerBench(program, contextOf);
   return program;
-}
-
-function parseWhole(what: string, from: number, to: number): (text: string) => number {
-  return function parse(text) {
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || value < from || value > to)
-      throw new InvalidArgumentError(`It must be ${what} from ${from} to ${to}.`);
-    return value;
-  };
 }
 
 // `miniflow history | head -1` closes the pipe early: no failure.

@@ -28,9 +28,18 @@ export type ErrorCode =
   | "DOWNLOAD_FAILED"
   | "DOWNLOAD_REFUSED"
   | "DOWNLOAD_CORRUPT"
+  // benchmarks
+  | "DATASET_MISSING"
+  | "DATASET_INVALID"
   // engine threads
   | "ENGINE_DIED"
   | "ENGINE_FAILED"
+  // benchmarks
+  | "EXPERIMENT_MISSING"
+  | "EXPERIMENT_INVALID"
+  | "RUN_MISSING"
+  | "RUN_BUSY"
+  | "RUN_DIFFERS"
   // storage and the machine
   | "DATABASE_LOCKED"
   | "DATABASE_CORRUPT"

@@ -2,6 +2,7 @@ import { MiniflowError } from "../errors.ts";
 import type { Database } from "./database.ts";
 import { firstTables } from "./migrations/0001-first-tables.ts";
 import { heardAccent } from "./migrations/0002-heard-accent.ts";
+import { runs } from "./migrations/0003-runs.ts";
 
 /** One step of the schema. A released step is never edited: what changes is a step of its own. */
 export interface Migration {
@@ -10,7 +11,7 @@ export interface Migration {
   sql: string;
 }
 
-export const MIGRATIONS: readonly Migration[] = [firstTables, heardAccent];
+export const MIGRATIONS: readonly Migration[] = [firstTables, heardAccent, runs];
 
 /**
  * Brings the schema up to the newest version, each step whole or not at all. The version is SQLite's `user_version`.
