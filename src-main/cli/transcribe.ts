@@ -2,17 +2,19 @@ import { samplesToMs } from "../audio/pcm.ts";
 import { readRecording } from "../audio/wav.ts";
 import { SPEECH_RATE_HZ, type Transcription } from "../engines/engine.ts";
 import { isAbort } from "../errors.ts";
-import { withAssistant, type CommandContext } from "./with-assistant.ts";
+import { traceTranscription } from "./trace.ts";
+import { modelOf, withAssistant, type CommandContext } from "./with-assistant.ts";
 
 export interface TranscribeOptions {
   pipeline: string;
   accent?: string;
+  trace?: boolean;
 }
 
 /** Prints what is said in each file. */
 export async function transcribe(files: string[], options: TranscribeOptions, context: CommandContext): Promise<void> {
   const { terminal, signal } = context;
-  const { pipeline, accent } = options;
+  const { pipeline, accent, trace = false } = options;
   await withAssistant({ pipeline, keepAudio: false }, context, async (assistant) => {
     for (const file of files) {
       try {
@@ -21,7 +23,21 @@ export async function transcribe(files: string[], options: TranscribeOptions, co
         const startMs = performance.now();
         const heard = await assistant.transcribe({ pcm, ...(accent === undefined ? {} : { accent }), signal });
         const asrMs = Math.round((performance.now() - startMs) * 100) / 100;
-        terminal.show({ file, ...heard, audioMs: samplesToMs(pcm.length, SPEECH_RATE_HZ), asrMs }, () => [heard.text]);
+        const audioMs = samplesToMs(pcm.length, SPEECH_RATE_HZ);
+        if (trace) {
+          const traced = {
+            model: await modelOf(assistant, "asr"),
+            callMs: asrMs,
+            audioMs,
+            accentAsked: accent ?? "auto",
+          };
+          terminal.show({ file, ...heard, audioMs, asrMs, trace: traced }, () => [
+            heard.text,
+            ...traceTranscription(heard, traced),
+          ]);
+        } else {
+          terminal.show({ file, ...heard, audioMs, asrMs }, () => [heard.text]);
+        }
         if (heard.verdict !== "speech") terminal.complain(COMPLAINTS[heard.verdict](file));
       } catch (error) {
         // The other recordings may be sound.

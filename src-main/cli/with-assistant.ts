@@ -1,5 +1,7 @@
 import { createAssistant, type Assistant, type AssistantOptions } from "../assistant.ts";
-import type { Notice } from "../contract.ts";
+import type { ModelMemory, Notice } from "../contract.ts";
+import type { Role } from "../engines/engine.ts";
+import { MiniflowError } from "../errors.ts";
 import { resolveHome } from "../storage/home.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -29,4 +31,12 @@ export async function withAssistant<T>(
   } finally {
     await assistant.close();
   }
+}
+
+/** One of the assistant's models, and what it holds now. */
+export async function modelOf({ api }: Assistant, role: Role): Promise<ModelMemory> {
+  const { models } = await api.getMemory();
+  const found = models.find(({ id }) => id === role);
+  if (found === undefined) throw new MiniflowError("INTERNAL", `There is no account of the model "${role}".`);
+  return found;
 }

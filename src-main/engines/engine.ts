@@ -98,6 +98,8 @@ export interface Transcription {
   averageLogProb: number;
   noSpeechProb: number;
   compressionRatio: number;
+  /** The widest of the CTC head's doubts about what counts here, in nats by the letter; null for a model without such a head. */
+  ctcGap: number | null;
   /** The temperature of the accepted reading, 0 for the first. */
   temperature: number;
   marks: AsrMarks;
@@ -185,11 +187,22 @@ export interface AudioChunk {
   sampleRateHz: number;
 }
 
+/** One piece of a text, spoken in one go. */
+export interface SpokenPieceMarks {
+  /** As it was handed to the voice: numbers and signs written out. */
+  text: string;
+  synthesisMs: number;
+  /** Length of the sound as the voice made it, and as it was handed on: its silence trimmed, the pause after it added. */
+  madeMs: number;
+  audioMs: number;
+}
+
 export interface Speech {
   sampleRateHz: number;
   audioMs: number;
   firstChunkMs: number | null;
   totalMs: number;
+  pieces: SpokenPieceMarks[];
 }
 
 export interface TtsDescription {

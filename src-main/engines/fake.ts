@@ -12,6 +12,7 @@ import {
   type Message,
   type Role,
   type SpeechSpan,
+  type SpokenPieceMarks,
   type StopReason,
   type Tts,
   type Vad,
@@ -83,6 +84,7 @@ function createFakeAsr(dials: FakeDials): Asr {
           averageLogProb: 0,
           noSpeechProb: words.length === 0 ? 1 : 0,
           compressionRatio: 1,
+          ctcGap: null,
           temperature: 0,
           marks: {
             featuresMs: 0,
@@ -172,15 +174,20 @@ function createFakeTts(dials: FakeDials): Tts {
         const begunMs = performance.now();
         let audioMs = 0;
         let firstChunkMs: number | null = null;
+        const pieces: SpokenPieceMarks[] = [];
         for (const word of wordsOf(text).filter((spoken) => /[\p{L}\p{N}]/u.test(spoken))) {
+          const pieceBegunMs = performance.now();
           await takeTokenTime(dials, signal);
           throwIfCancelled(signal);
           const pcm = soundWord(word, speaker.octave, speed);
           firstChunkMs ??= performance.now() - begunMs;
-          audioMs += (1000 * pcm.length) / SPEECH_RATE_HZ;
+          const wordMs = (1000 * pcm.length) / SPEECH_RATE_HZ;
+          const synthesisMs = performance.now() - pieceBegunMs;
+          pieces.push({ text: word, synthesisMs, madeMs: wordMs, audioMs: wordMs });
+          audioMs += wordMs;
           onChunk({ pcm, sampleRateHz: SPEECH_RATE_HZ });
         }
-        return { sampleRateHz: SPEECH_RATE_HZ, audioMs, firstChunkMs, totalMs: performance.now() - begunMs };
+        return { sampleRateHz: SPEECH_RATE_HZ, audioMs, firstChunkMs, totalMs: performance.now() - begunMs, pieces };
       }),
   };
 }

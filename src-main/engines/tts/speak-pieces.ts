@@ -1,6 +1,6 @@
 import { setImmediate as nextTick } from "node:timers/promises";
 import { MiniflowError } from "../../errors.ts";
-import type { AudioChunk, Speech } from "../engine.ts";
+import type { AudioChunk, Speech, SpokenPieceMarks } from "../engine.ts";
 import { throwIfCancelled } from "../held-model.ts";
 import { trimSilence } from "./trim-silence.ts";
 
@@ -41,21 +41,27 @@ export async function speakPieces<P extends SpokenPiece>(
   const chunkSamples = (CHUNK_MS / 1000) * sampleRateHz;
   let audioMs = 0;
   let firstChunkMs: number | null = null;
+  const marks: SpokenPieceMarks[] = [];
   for (const piece of pieces) {
     throwIfCancelled(signal);
     const pauses = { leadMs: LEAD_MS / speed, trailMs: pauseAfterMs(piece.text) / speed };
-    const pcm = trimSilence(await synthesise(piece), sampleRateHz, pauses);
+    const pieceBegunMs = performance.now();
+    const made = await synthesise(piece);
+    const synthesisMs = performance.now() - pieceBegunMs;
+    const pcm = trimSilence(made, sampleRateHz, pauses);
+    const lengthMs = ({ length }: Float32Array): number => (1000 * length) / sampleRateHz;
+    marks.push({ text: piece.text, synthesisMs, madeMs: lengthMs(made), audioMs: lengthMs(pcm) });
     for (let start = 0; start < pcm.length; start += chunkSamples) {
       throwIfCancelled(signal);
       firstChunkMs ??= performance.now() - begunMs;
       onChunk({ pcm: pcm.slice(start, start + chunkSamples), sampleRateHz });
     }
-    audioMs += (1000 * pcm.length) / sampleRateHz;
+    audioMs += lengthMs(pcm);
     // Synthesis blocks the thread: here others get their turn, an abort among them.
     await nextTick();
   }
   throwIfCancelled(signal);
-  return { sampleRateHz, audioMs, firstChunkMs, totalMs: performance.now() - begunMs };
+  return { sampleRateHz, audioMs, firstChunkMs, totalMs: performance.now() - begunMs, pieces: marks };
 }
 
 /** The silence after a piece: long after a sentence, shorter after a clause, shortest where it was cut between two words. */

@@ -33,6 +33,10 @@ export function joinReadings(
       verdict === "speech"
         ? compressionRatioOf(text)
         : Math.max(0, ...counted.map((reading) => reading.compressionRatio)),
+    ctcGap: counted.reduce<number | null>(
+      (widest, { ctcGap }) => (ctcGap === undefined ? widest : Math.max(widest ?? -Infinity, ctcGap)),
+      null,
+    ),
     temperature: Math.max(0, ...counted.map((reading) => reading.temperature)),
     marks: {
       featuresMs: sumOf(readings, (reading) => reading.marks.featuresMs),

@@ -43,6 +43,15 @@ describe("speakPieces", () => {
     expect(chunks.reduce((sum, { pcm }) => sum + pcm.length, 0)).toBe(speech.audioMs);
   });
 
+  it("tells of each piece how long its sound was before and after the trimming", async () => {
+    const { speech } = await speak(["One,", "two."]);
+    expect(speech.pieces.map(({ text, madeMs, audioMs }) => [text, madeMs, audioMs])).toEqual([
+      ["One,", 5000, 20 + 1000 + 90],
+      ["two.", 5000, 20 + 1000 + 150],
+    ]);
+    expect(speech.pieces.every(({ synthesisMs }) => synthesisMs >= 0)).toBe(true);
+  });
+
   it("is CANCELLED between chunks", async () => {
     const stop = new AbortController();
     const chunks: AudioChunk[] = [];

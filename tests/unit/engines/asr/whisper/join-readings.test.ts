@@ -43,6 +43,14 @@ describe("joining windows", () => {
     expect(joined.confidence).toBeCloseTo(Math.exp(joined.averageLogProb));
   });
 
+  it("tells the widest CTC gap of what counts, and none for a model without a CTC head", () => {
+    const doubted = reading({ judgement: "doubted", ctcGap: 3 });
+    const readings = [reading({ ctcGap: 0.1 }), doubted, reading({ ctcGap: 0.4 })];
+    expect(joinReadings(folder, readings, "auto").ctcGap).toBe(0.4);
+    expect(joinReadings(folder, [doubted], "auto").ctcGap).toBe(3);
+    expect(joinReadings(folder, [reading({})], "auto").ctcGap).toBeNull();
+  });
+
   it("names the accent that was asked for, and for auto the one heard where most was said", () => {
     const tokens = [2, 3].map((id) => ({ id, logProb: -1 }));
     const readings = [reading({ heardAccent: "british" }), reading({ heardAccent: "scottish", tokens })];
@@ -77,6 +85,7 @@ describe("joining windows", () => {
       averageLogProb: 0,
       noSpeechProb: 0,
       compressionRatio: 0,
+      ctcGap: null,
       temperature: 0,
       marks: { featuresMs: 0, encodeMs: 0, decodeMs: 0, windows: 0, fullWindows: 0, encodedMs: 0 },
     });
