@@ -1,5 +1,5 @@
 /** Whether nothing is made up: sounds without words, and speech that the recogniser cannot read. */
-import { alignWords, countEdits, wordsOf } from "./alignment.ts";
+import { alignWords, countEdits, wordsOf } from "../../../src-main/bench/metrics/align-words.ts";
 import { createDice } from "./dice.ts";
 import { mapInLanes, withLanes } from "./lanes.ts";
 import type { Listener, Window } from "./listener.ts";

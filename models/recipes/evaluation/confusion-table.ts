@@ -1,5 +1,5 @@
 /** How often which word was heard as which others. Pure. */
-import type { AlignedPair } from "./alignment.ts";
+import type { AlignedPair } from "../../../src-main/bench/metrics/align-words.ts";
 
 /** `{ said: { "heard as": count } }`; "" for a word that was not heard at all. */
 export type ConfusionTable = Record<string, Record<string, number>>;

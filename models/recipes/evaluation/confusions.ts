@@ -9,7 +9,7 @@
 import { writeFile } from "node:fs/promises";
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { alignWords, countEdits, wordsOf, type AlignedPair } from "./alignment.ts";
+import { alignWords, countEdits, wordsOf, type AlignedPair } from "../../../src-main/bench/metrics/align-words.ts";
 import { runCommand } from "./command.ts";
 import { countConfusions } from "./confusion-table.ts";
 import { mapInLanes, withLanes } from "./lanes.ts";

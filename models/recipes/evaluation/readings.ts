@@ -1,5 +1,5 @@
 /** Utterances as they were said beside what was heard of them. */
-import { alignWords, countEdits, wordsOf } from "./alignment.ts";
+import { alignWords, countEdits, wordsOf } from "../../../src-main/bench/metrics/align-words.ts";
 import { mapInLanes } from "./lanes.ts";
 import type { Heard, Listener } from "./listener.ts";
 import type { Count } from "./rates.ts";

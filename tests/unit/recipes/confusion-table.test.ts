@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { alignWords, wordsOf } from "../../../models/recipes/evaluation/alignment.ts";
+import { alignWords, wordsOf } from "../../../src-main/bench/metrics/align-words.ts";
 import { countConfusions, listConfusions } from "../../../models/recipes/evaluation/confusion-table.ts";
 
 const align = (said: string, heard: string) => alignWords(wordsOf(said), wordsOf(heard));

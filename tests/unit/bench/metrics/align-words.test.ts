@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { alignWords, countEdits, wordsOf } from "../../../models/recipes/evaluation/alignment.ts";
+import { alignWords, countEdits, wordsOf } from "../../../../src-main/bench/metrics/align-words.ts";
 
 const align = (said: string, heard: string) =>
   alignWords(wordsOf(said), wordsOf(heard)).map((pair) => `${pair.said}>${pair.heard}`);

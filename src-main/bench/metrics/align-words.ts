@@ -7,11 +7,14 @@ export interface AlignedPair {
   heard: string;
 }
 
-/** Makes an edit between like-sounding spellings the cheaper one of two that cost the same; too small to outweigh an edit. */
-const LIKENESS_WEIGHT = 0.001;
-
-/** The alignment with the fewest edits, and of those the one that pairs the words that are spelled most alike. */
+/**
+ * The alignment with the fewest edits (Wagner and Fischer, 1974), and of those the one that pairs the words that are spelled
+ * most alike. Words are not empty.
+ */
 export function alignWords(said: readonly string[], heard: readonly string[]): AlignedPair[] {
+  // Makes an edit between like spellings the cheaper one of two that cost the same; all of them together are less than one edit.
+  const likenessWeight = 1 / (2 * (said.length + 1));
+  const costOf = (word: string, other: string) => costOfEdit(word, other, likenessWeight);
   const costs = [Array.from({ length: heard.length + 1 }, (_, at) => at)];
   for (const [row, word] of said.entries()) {
     const above = costs[row] ?? [];
@@ -22,7 +25,7 @@ export function alignWords(said: readonly string[], heard: readonly string[]): A
     }
     costs.push(next);
   }
-  return walkBack(costs, said, heard);
+  return walkBack(costs, said, heard, costOf);
 }
 
 /** Substitutions, deletions and insertions: what a word error rate counts. */
@@ -35,12 +38,17 @@ export function wordsOf(text: string): string[] {
   return text.split(" ").filter((word) => word !== "");
 }
 
-function costOf(said: string, heard: string): number {
+function costOfEdit(said: string, heard: string, likenessWeight: number): number {
   if (said === heard) return 0;
-  return 1 + (LIKENESS_WEIGHT * distance(said, heard)) / Math.max(said.length, heard.length);
+  return 1 + (likenessWeight * distance(said, heard)) / Math.max(said.length, heard.length);
 }
 
-function walkBack(costs: readonly number[][], said: readonly string[], heard: readonly string[]): AlignedPair[] {
+function walkBack(
+  costs: readonly number[][],
+  said: readonly string[],
+  heard: readonly string[],
+  costOf: (word: string, other: string) => number,
+): AlignedPair[] {
   const pairs: AlignedPair[] = [];
   let row = said.length;
   let column = heard.length;
