@@ -41,6 +41,8 @@ import type { Turns } from "./turn/turn.ts";
 export interface AssistantOptions {
   /** The data folder: database, recordings, locks. Made when it is not there. */
   home: string;
+  /** The data folder whose downloaded models are used. Defaults to `home`. */
+  modelsHome?: string;
   /** A name in resources/pipelines, or the path of a .yml file. Defaults to "starter". */
   pipeline?: string;
   /** Overrides the stored setting for this run. */
@@ -63,6 +65,8 @@ export interface RunTurn {
   accent?: string;
   voice?: string;
   openPlayback: OpenPlayback;
+  /** Hears what the language model says of its answer, which a turn does not keep: tokens, and why it ended. */
+  onGenerated?: (generation: Generation) => void;
   signal: AbortSignal;
 }
 
@@ -99,6 +103,8 @@ export interface Assistant {
   listTurns(input: { limit?: number; before?: string }): Turn[];
   /** Which models are there now, and what they hold. */
   holdings(): Holdings;
+  /** Drops every model that is not in use, as if nothing had been loaded yet. For measurements. */
+  dropModels(): Promise<void>;
   /** Writes down where the window is served, so that a second start can say so. */
   announce(url: string): void;
   /** Gives up what is in progress, ends the threads, closes the database. */
@@ -112,7 +118,7 @@ export interface Assistant {
 export async function createAssistant(options: AssistantOptions): Promise<Assistant> {
   const log = options.log ?? createLog("assistant");
   const pipeline = readPipeline(options.pipeline ?? "starter");
-  const catalog = readCatalog({ home: options.home });
+  const catalog = readCatalog({ home: options.modelsHome ?? options.home });
   const events = createEvents((error) => log.error("a listener failed", { code: toMiniflowError(error).code }));
   const notices: Notice[] = [];
   const threads = startEngines(engineSpecs(pipeline, catalog), log, PORTS[pipeline.isolation], {
@@ -198,6 +204,7 @@ function assemble(parts: Parts): Assistant {
       accent: input.accent ?? accent,
       voice: input.voice ?? voice,
       openPlayback: input.openPlayback,
+      ...(input.onGenerated === undefined ? {} : { onGenerated: input.onGenerated }),
     });
     const abort = () => turns.cancel();
     if (input.signal.aborted) abort();
@@ -296,6 +303,7 @@ function assemble(parts: Parts): Assistant {
     },
     listTurns: (input) => listTurns(storage, input),
     holdings: () => residence.holdings(),
+    dropModels: () => residence.empty(),
     announce: (url) => storage.announce(url),
     async close() {
       turns.cancel();

@@ -11,7 +11,7 @@ import { MiniflowError } from "../errors.ts";
 import { IDLE_UNLOAD_CHOICES } from "../residency/idle.ts";
 import { resourcesDir } from "../roots.ts";
 import { countCores, readProcessors } from "./physical-cores.ts";
-import { readYamlFile } from "./yaml-file.ts";
+import { complaintsOf, readYamlFile } from "./yaml-file.ts";
 
 const threads = z.union([z.literal("auto"), z.int().min(1).max(64)], {
   error: 'must be "auto" or a whole number of threads',
@@ -128,6 +128,17 @@ export function readPipeline(nameOrPath: string): Pipeline {
   }
   const pipeline = readYamlFile(path, pipelineSchema, { missing: "PIPELINE_MISSING", invalid: "PIPELINE_INVALID" });
   return { name: basename(path).replace(/\.ya?ml$/u, ""), ...pipeline };
+}
+
+/** The same as if its file said it so. `name` names it in the refusal. Errors: PIPELINE_INVALID, naming every key at fault. */
+export function checkPipeline(name: string, value: unknown): Pipeline {
+  const complaints = complaintsOf(value, pipelineSchema);
+  if (complaints.length > 0) {
+    throw new MiniflowError("PIPELINE_INVALID", `${name} does not fit:\n  ${complaints.join("\n  ")}`, {
+      hint: "Every key must be one that something reads.",
+    });
+  }
+  return { name, ...pipelineSchema.parse(value) };
 }
 
 export function listPipelines(): string[] {

@@ -1,19 +1,24 @@
 /**
- * Who may use which model, and when: leases, and the moves that `plan.ts` decides. The only file of this room with effects.
+ * Who may use which model, and when: leases, and the moves that `plan.ts` decides, for each device by its own account. The only file of
+ * this room with effects.
  *
- *     const residence = createResidence({ models, order: ["asr", "llm", "tts"], budgetBytes, onChange });
+ *     const residence = createResidence({ models, order: ["asr", "llm", "tts"], onChange });
  *     const lease = await residence.lease("asr", { signal });     // loads it, evicts what must go, joins a load in progress
  *     try { await asr.transcribe(…) } finally { lease.release(); }
  *
  * A model under a lease is never evicted. What comes next is brought in while the present one is used, as far as there is room.
  */
+import type { GpuUse, LoadReport, MemoryDevice } from "../engines/engine.ts";
 import { isAbort, MiniflowError, toMiniflowError } from "../errors.ts";
 import { idleTooLong } from "./idle.ts";
 import type { IdleUnload } from "./idle.ts";
-import { bringIn, makeKept, sendAway, toHolding, toPlanModel } from "./kept.ts";
-import type { Holding, Kept, KeptModel } from "./kept.ts";
+import { bringIn, makeKept, sendAway, toHolding, toKnown } from "./kept.ts";
+import type { Holding, Kept, KeptModel, Size } from "./kept.ts";
+import * as accounts from "./ledger.ts";
+import type { Ledger } from "./ledger.ts";
+import { planInput } from "./plan-input.ts";
 import { planMoves } from "./plan.ts";
-import type { Plan, Use } from "./plan.ts";
+import type { Move, Plan, Use } from "./plan.ts";
 import { createRhythm } from "./rhythm.ts";
 
 export interface Lease {
@@ -22,12 +27,27 @@ export interface Lease {
   release(): void;
 }
 
-export interface Holdings {
-  budgetBytes: number;
+/** One device's account, for people to see. */
+export interface DeviceHoldings {
+  device: MemoryDevice;
+  /** Null where nobody has told. */
+  capacityBytes: number | null;
+  /** What is allowed or, less than that, what there is; Infinity for no limit. */
+  limitBytes: number;
+  /** Models, runtimes and what these keep of released models. */
   heldBytes: number;
+  residueBytes: number;
+  otherBytes: number | null;
+}
+
+export interface Holdings {
+  /** On all devices. */
+  heldBytes: number;
+  /** Memory and, where one is used, the GPU. */
+  devices: DeviceHoldings[];
   models: Holding[];
   /** What will probably come and go next. */
-  ahead: Plan["ahead"];
+  ahead: Move[];
 }
 
 export interface Residence {
@@ -42,8 +62,14 @@ export interface Residence {
   expectTurn(): void;
   /** It is over, wherever it got. */
   endTurn(): void;
-  /** A smaller budget evicts at once what is not leased; a larger one is used from now on. */
-  setBudget(budgetBytes: number): void;
+  /** `null` lifts the limit. A smaller budget evicts at once what is not leased; a larger one is used from now on. */
+  setBudget(device: MemoryDevice, budgetBytes: number | null): void;
+  /** What the GPU's driver tells. */
+  setGpu(use: GpuUse): void;
+  /** A better estimate of a model that has not been measured yet. */
+  estimate(id: string, shares: Size["shares"]): void;
+  /** The thread of these models has ended: they are gone, leased or not, and what their runtimes kept with them. */
+  died(ids: readonly string[]): void;
   holdings(): Holdings;
   /** Resolves when nothing moves. */
   settled(): Promise<void>;
@@ -59,12 +85,17 @@ export interface ResidenceOptions {
   models: readonly KeptModel[];
   /** The uses of a turn, in order. */
   order: readonly string[];
-  budgetBytes: number;
+  /** What may be held. Defaults to what the GPU has less a margin, and no limit for memory. */
+  budgets?: Partial<Record<MemoryDevice, number>>;
   /** Defaults to "plan". */
   hold?: Hold;
   /** Minutes after which a model that nobody uses goes; 0 is the end of the turn. Defaults to "never". */
   idleUnload?: IdleUnload;
+  /** Whether the RAM tier has a model's weights ready. Defaults to never. */
+  tier?: { holds(id: string): boolean };
   onChange?: (holdings: Holdings) => void;
+  /** A load has measured a model. */
+  onMeasured?: (id: string, size: Size) => void;
   /** A load that nobody waits for has failed: it is tried again when the model is wanted. */
   onFailure?: (id: string, error: MiniflowError) => void;
 }
@@ -77,22 +108,32 @@ interface Want {
   reject(error: MiniflowError): void;
 }
 
+/** What moves for one device, by its own account. */
+interface Desk {
+  ledger: Ledger;
+  /** The moves of one plan, or, where everything fits, loads side by side. */
+  moves: Set<Promise<void>>;
+  ahead: Move[];
+}
+
 /** A timer takes no longer one. */
 const LONGEST_WAIT_MS = 2 ** 31 - 1;
 
 export function createResidence(options: ResidenceOptions): Residence {
-  const { hold = "plan", idleUnload = "never" } = options;
+  const { hold = "plan", idleUnload = "never", budgets = {} } = options;
   const kept = new Map(options.models.map((model) => [model.id, makeKept(model)]));
   const all = [...kept.values()];
   const rhythm = createRhythm(options.order);
-  let budgetBytes = options.budgetBytes;
+  const desks: Record<MemoryDevice, Desk> = { cpu: openDesk("cpu"), gpu: openDesk("gpu") };
   let wants: Want[] = [];
-  /** The moves of one plan, or, where everything fits, loads side by side. */
-  const moves = new Set<Promise<void>>();
-  let ahead: Plan["ahead"] = [];
   let timer: { atMs: number; timeout: NodeJS.Timeout } | null = null;
   /** Everything has gone for want of use. */
   let asleep = false;
+
+  function openDesk(device: MemoryDevice): Desk {
+    const budgetBytes = budgets[device] ?? Infinity;
+    return { ledger: { ...accounts.openLedger(device), budgetBytes }, moves: new Set(), ahead: [] };
+  }
 
   const find = (id: string): Kept => {
     const model = kept.get(id);
@@ -101,65 +142,76 @@ export function createResidence(options: ResidenceOptions): Residence {
   };
 
   const isWanted = (id: string): boolean => wants.some((want) => want.id === id && !want.patient);
+  const isMoving = (): boolean => Object.values(desks).some(({ moves }) => moves.size > 0);
+  const deskOf = ({ size }: Kept): Desk => desks[accounts.mainDeviceOf(size.shares)];
+  const ownOf = (desk: Desk): Kept[] => all.filter((model) => deskOf(model) === desk);
 
   /** What is to come, the one that is used or waited for first; without a plan only that. */
   function coming(): { uses: Use[]; running: boolean } {
     const { uses, running } = rhythm.ahead((id) => find(id).inUse > 0, isWanted);
-    const seen = uses.filter(({ id }) => !find(id).shunned);
-    if (hold === "plan" && !asleep) return { uses: seen, running };
+    const seen = uses.filter(({ id }) => !find(id).shunned && shortOf(find(id)) === null);
+    if (hold === "plan" && !asleep) return { uses: seen, running: running && seen[0] === uses[0] };
     return { uses: seen.slice(0, 1).filter(({ id }) => isWanted(id)), running: false };
   }
 
-  /** Grants what can be granted, then begins the next move, until nothing is to be moved. */
+  /** Grants what can be granted, then begins the next moves, until nothing is to be moved. */
   function step(): void {
     if (timer !== null) clearTimeout(timer.timeout);
     timer = null;
     refuseTooBig();
     grant((want) => !want.patient);
     sendIdleAway();
-    if (hold === "plan" && sumBytes(all) <= budgetBytes) bringInAll();
-    else moveByPlan();
+    for (const desk of Object.values(desks)) {
+      if (hold === "plan" && hasRoomForAll(desk)) bringInAll(desk);
+      else moveByPlan(desk);
+    }
     // Nothing will be moved for now: what nobody has to wait for may be used.
-    if (moves.size === 0) grant(() => true);
+    if (!isMoving()) grant(() => true);
     options.onChange?.(holdings());
   }
 
+  function hasRoomForAll({ ledger }: Desk): boolean {
+    const known = all.map(toKnown);
+    const bytes = known.reduce((sum, { shares }) => sum + accounts.bytesOn(ledger.device, shares), 0);
+    return bytes <= accounts.roomBytes(ledger, known);
+  }
+
   /** There is room for everything: nothing will ever be in the way of anything, and loads need no order. */
-  function bringInAll(): void {
-    ahead = [];
-    for (const model of all) {
+  function bringInAll(desk: Desk): void {
+    desk.ahead = [];
+    for (const model of ownOf(desk)) {
       const isNeeded = rhythm.isExpecting() || isWanted(model.id);
-      if (isNeeded && model.state === "away" && !model.shunned) move(load(model));
+      if (isNeeded && model.state === "away" && !model.shunned && shortOf(model) === null) move(desk, load(model));
     }
     grant(() => true);
   }
 
-  function moveByPlan(): void {
-    if (hold === "drop" && moves.size === 0) {
-      const done = all.find(({ id, state, leases }) => state === "resident" && leases === 0 && !isWanted(id));
-      if (done !== undefined) return move(evict([done]));
+  function moveByPlan(desk: Desk): void {
+    if (hold === "drop" && desk.moves.size === 0) {
+      const done = ownOf(desk).find(({ id, state, leases }) => state === "resident" && leases === 0 && !isWanted(id));
+      if (done !== undefined) return move(desk, evict([done]));
     }
-    const models = all.map(toPlanModel);
-    const plan = planMoves({ roomBytes: budgetBytes, models, ...coming(), loading: moves.size > 0 });
-    ahead = plan.ahead;
-    if (moves.size > 0) return;
-    if (plan.evict.length > 0 || plan.load !== null) move(carryOut(plan));
+    const plan = planMoves({ ...planInput(desk.ledger, all.map(toKnown), coming()), loading: desk.moves.size > 0 });
+    desk.ahead = plan.ahead;
+    if (desk.moves.size > 0) return;
+    if (plan.evict.length > 0 || plan.load !== null) move(desk, carryOut(plan));
     const [next] = plan.ahead;
     if (next !== undefined) stepIn(next.atMs);
   }
 
   /** After so long without a use everything goes; nothing is foreseen any more until the next turn or lease. */
   function sendIdleAway(): void {
-    if (moves.size > 0 || wants.some(({ patient }) => !patient)) return;
+    if (isMoving() || wants.some(({ patient }) => !patient)) return;
     const { evict: idle, againInMs } = idleTooLong(
-      all.map(toPlanModel),
+      all.map(toKnown),
       idleUnload,
       rhythm.isInTurn() ? options.order : [],
     );
     if (againInMs !== null) stepIn(againInMs);
     if (idle.length === 0) return;
     asleep = true;
-    move(evict(idle.map(find)));
+    const going = idle.map(find);
+    for (const desk of Object.values(desks)) move(desk, evict(going.filter((model) => deskOf(model) === desk)));
   }
 
   function stepIn(waitMs: number): void {
@@ -170,7 +222,7 @@ export function createResidence(options: ResidenceOptions): Residence {
     timer = { atMs, timeout: setTimeout(step, Math.min(Math.ceil(waitMs), LONGEST_WAIT_MS)).unref() };
   }
 
-  function move(made: Promise<void>): void {
+  function move({ moves }: Desk, made: Promise<void>): void {
     const ended = made.finally(() => {
       moves.delete(ended);
       step();
@@ -220,34 +272,65 @@ export function createResidence(options: ResidenceOptions): Residence {
   }
 
   async function load(model: Kept): Promise<void> {
-    await bringIn(model).catch((error: unknown) => loadFailed(model, toMiniflowError(error)));
+    try {
+      await bringIn(model).then(
+        (report) => book(model, report),
+        async (error: unknown) => {
+          if (toMiniflowError(error).code !== "OUT_OF_MEMORY" || !(await makeRoom(model))) throw error;
+          book(model, await bringIn(model));
+        },
+      );
+    } catch (error) {
+      loadFailed(model, toMiniflowError(error));
+    }
   }
 
-  /** Short of memory although the account said otherwise: everything that is free goes, and it is tried once more. */
-  async function loadFailed(model: Kept, error: MiniflowError): Promise<void> {
-    const others = all.filter((other) => other.state === "resident" && other.leases === 0);
-    if (error.code === "OUT_OF_MEMORY" && others.length > 0) {
-      await evict(others);
-      return load(model);
-    }
+  function book(model: Kept, { gpu }: LoadReport): void {
+    const known = toKnown(model);
+    for (const desk of Object.values(desks)) desk.ledger = accounts.startRuntime(desk.ledger, known);
+    if (gpu !== undefined) tellGpu(gpu);
+    if (model.size.measured) options.onMeasured?.(model.id, model.size);
+  }
+
+  /** Short of memory although the account said otherwise: everything on the device that is free goes. False where nothing is. */
+  async function makeRoom(model: Kept): Promise<boolean> {
+    const others = ownOf(deskOf(model)).filter(({ state, leases }) => state === "resident" && leases === 0);
+    await evict(others);
+    return others.length > 0;
+  }
+
+  function loadFailed(model: Kept, error: MiniflowError): void {
+    model.state = "away";
     model.shunned = true;
-    const waiting = wants.filter(({ id, patient }) => id === model.id && !patient);
-    wants = wants.filter((want) => !waiting.includes(want));
+    const waiting = takeWants(model);
     for (const want of waiting) want.reject(error);
     if (waiting.length === 0 && !isAbort(error)) options.onFailure?.(model.id, error);
   }
 
+  /** Those who wait for it to be brought in. */
+  function takeWants({ id: wanted }: Kept): Want[] {
+    const waiting = wants.filter(({ id, patient }) => id === wanted && !patient);
+    wants = wants.filter((want) => !waiting.includes(want));
+    return waiting;
+  }
+
+  /** The device that has less room than the model needs there, even alone, and how much that is; null where it fits. */
+  function shortOf({ size }: Kept): { device: MemoryDevice; needBytes: number; roomBytes: number } | null {
+    const known = all.map(toKnown);
+    for (const { ledger } of Object.values(desks)) {
+      const needBytes = accounts.bytesOn(ledger.device, size.shares);
+      const isMain = accounts.mainDeviceOf(size.shares) === ledger.device;
+      const room = isMain ? planInput(ledger, known, NOTHING_NEXT).roomBytes : accounts.roomBytes(ledger, known);
+      if (needBytes > room) return { device: ledger.device, needBytes, roomBytes: room };
+    }
+    return null;
+  }
+
   function refuseTooBig(): void {
-    for (const want of wants.filter(({ id, patient }) => !patient && find(id).bytes > budgetBytes)) {
-      const { bytes, title } = find(want.id);
-      wants = wants.filter((other) => other !== want);
-      want.reject(
-        new MiniflowError(
-          "OUT_OF_MEMORY",
-          `The ${title} needs ${toMebibytes(bytes)} MiB of memory, and the models may have ${toMebibytes(budgetBytes)} MiB.`,
-          { hint: "Allow more (--budget), or choose a pack with smaller models." },
-        ),
-      );
+    for (const model of all.filter(({ id }) => isWanted(id))) {
+      const short = shortOf(model);
+      if (short === null) continue;
+      for (const want of takeWants(model)) want.reject(describeShortage(model, short));
     }
   }
 
@@ -270,10 +353,31 @@ export function createResidence(options: ResidenceOptions): Residence {
     return promise.finally(() => signal.removeEventListener("abort", giveUp));
   }
 
+  function tellGpu({ capacityBytes, usedBytes }: GpuUse): void {
+    desks.gpu.ledger = accounts.setCapacity(desks.gpu.ledger, { capacityBytes, usedBytes }, all.map(toKnown));
+  }
+
   function holdings(): Holdings {
-    const models = all.map(toHolding);
-    const heldBytes = sumBytes(models.filter(({ state }) => state !== "away"));
-    return { budgetBytes, heldBytes, models, ahead };
+    const known = all.map(toKnown);
+    const isUsed = ({ ledger }: Desk): boolean =>
+      ledger.device === "cpu" ||
+      ledger.capacityBytes !== null ||
+      known.some(({ shares }) => accounts.bytesOn(ledger.device, shares) > 0);
+    const used = Object.values(desks).filter(isUsed);
+    const devices = used.map(({ ledger }) => ({
+      device: ledger.device,
+      capacityBytes: ledger.capacityBytes,
+      limitBytes: accounts.limitBytes(ledger),
+      heldBytes: accounts.usedBytes(ledger, known),
+      residueBytes: accounts.residueBytes(ledger, known),
+      otherBytes: ledger.otherBytes,
+    }));
+    return {
+      heldBytes: devices.reduce((sum, { heldBytes }) => sum + heldBytes, 0),
+      devices,
+      models: all.map((model) => toHolding(model, options.tier?.holds(model.id) === true)),
+      ahead: used.flatMap(({ ahead }) => ahead).toSorted((a, b) => a.atMs - b.atMs),
+    };
   }
 
   return {
@@ -288,15 +392,49 @@ export function createResidence(options: ResidenceOptions): Residence {
       rhythm.endTurn();
       step();
     },
-    setBudget(bytes) {
-      budgetBytes = bytes;
+    setBudget(device, budgetBytes) {
+      const desk = desks[device];
+      desk.ledger = { ...desk.ledger, budgetBytes: budgetBytes ?? Infinity };
+      step();
+    },
+    setGpu(use) {
+      tellGpu(use);
+      step();
+    },
+    estimate(id, shares) {
+      const model = find(id);
+      if (model.size.measured || model.state !== "away") return;
+      model.size = { ...model.size, shares };
+      step();
+    },
+    died(ids) {
+      for (const model of ids.map(find)) {
+        // What is on its way fails by itself.
+        if (model.state === "resident") model.state = "away";
+        const { runtime = null } = model;
+        if (runtime === null) continue;
+        for (const desk of Object.values(desks)) desk.ledger = accounts.endRuntime(desk.ledger, runtime);
+      }
       step();
     },
     holdings,
     async settled() {
-      while (moves.size > 0) await Promise.all(moves);
+      while (isMoving()) await Promise.all(Object.values(desks).flatMap(({ moves }) => [...moves]));
     },
   };
+}
+
+const NOTHING_NEXT = { uses: [], running: false };
+
+function describeShortage(
+  { title }: Kept,
+  { device, needBytes, roomBytes }: { device: MemoryDevice; needBytes: number; roomBytes: number },
+): MiniflowError {
+  const what = device === "gpu" ? "GPU memory" : "memory";
+  const sizes = [needBytes, roomBytes].map((bytes) => `${Math.ceil(bytes / 2 ** 20)} MiB`);
+  return new MiniflowError("OUT_OF_MEMORY", `The ${title} needs ${sizes[0]} of ${what}, and the models may have ${sizes[1]}.`, {
+    hint: "Allow more (--budget), or choose a pack with smaller models.",
+  });
 }
 
 /** Runs `call` with a lease on the model. Errors: those of `Residence.lease` and of `call`. */
@@ -312,12 +450,4 @@ export async function underLease<T>(
   } finally {
     lease.release();
   }
-}
-
-function sumBytes(models: readonly { bytes: number }[]): number {
-  return models.reduce((sum, { bytes }) => sum + bytes, 0);
-}
-
-function toMebibytes(bytes: number): number {
-  return Math.ceil(bytes / 2 ** 20);
 }

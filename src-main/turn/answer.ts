@@ -6,7 +6,7 @@ import { audibleFromSample, rootMeanSquare } from "../audio/pcm.ts";
 import type { Playback, PlaybackEvents } from "../audio/playback.ts";
 import type { Outcome } from "../contract.ts";
 import { SPEECH_RATE_HZ } from "../engines/engine.ts";
-import type { AudioChunk, EngineByRole, Message, SpeechSpan } from "../engines/engine.ts";
+import type { AudioChunk, EngineByRole, Generation, Message, SpeechSpan } from "../engines/engine.ts";
 import { isAbort, toMiniflowError } from "../errors.ts";
 import { underLease } from "../residency/residence.ts";
 import type { Lease } from "../residency/residence.ts";
@@ -24,6 +24,7 @@ export interface AnswerInput {
   signal: AbortSignal;
   playback(events: PlaybackEvents): Playback;
   step(name: Step): void;
+  onGenerated(generation: Generation): void;
 }
 
 /** The language model reading ahead, while the person is still speaking. */
@@ -170,6 +171,7 @@ async function thinkAndSpeak(input: AnswerInput): Promise<Outcome> {
       );
     });
     draft.marks.llmEnd = now();
+    input.onGenerated(generation);
     draft.measured.llmMs = generation.totalMs;
     if (generation.firstTokenMs !== null) draft.measured.llmFirstTokenMs = generation.firstTokenMs;
     for (const segment of segmenter.end()) speaker.say(segment);

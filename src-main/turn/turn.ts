@@ -16,7 +16,7 @@ import type { OpenPlayback } from "../audio/playback.ts";
 import { MAX_RECORDING_MS } from "../audio/wav.ts";
 import type { EventName, Events, Outcome, Phase, Turn } from "../contract.ts";
 import { SPEECH_RATE_HZ } from "../engines/engine.ts";
-import type { EngineByRole, Message } from "../engines/engine.ts";
+import type { EngineByRole, Generation, Message } from "../engines/engine.ts";
 import { MiniflowError, isAbort, toMiniflowError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import type { Residence } from "../residency/residence.ts";
@@ -59,6 +59,8 @@ export interface BeginTurn {
   accent: string;
   voice: string;
   openPlayback: OpenPlayback;
+  /** Hears what the language model says of its answer, once it is written. */
+  onGenerated?: (generation: Generation) => void;
 }
 
 export interface Turns {
@@ -123,6 +125,7 @@ export function createTurns(deps: TurnDeps): Turns {
         signal,
         playback: (events) => input.openPlayback(draft.id, events),
         step: (name) => step(turn, name),
+        onGenerated: (generation) => input.onGenerated?.(generation),
       });
     } catch (error) {
       outcome = fail(turn, error);
