@@ -11,7 +11,7 @@ import { SPEECH_RATE_HZ } from "../engines/engine.ts";
 import { errnoOf, MiniflowError } from "../errors.ts";
 import { concat, mixToMono, toPcmBytes } from "./pcm.ts";
 import { createResampler } from "./resample.ts";
-import { invalidWav, readWavHeader, type WavHeader } from "./wav-header.ts";
+import { invalidWav, readWavHeader, type ReadBytes, type WavHeader } from "./wav-header.ts";
 
 /** The longest recording that is taken: ten minutes. */
 export const MAX_RECORDING_MS = 10 * 60_000;
@@ -65,6 +65,27 @@ export interface ReadRecordingOptions {
  * Errors: WAV_MISSING, WAV_INVALID, WAV_EMPTY, AUDIO_TOO_LONG (above `MAX_RECORDING_MS`), CANCELLED.
  */
 export async function readRecording(path: string, options: ReadRecordingOptions = {}): Promise<Float32Array> {
+  return withRecording(path, async (header, read) => {
+    const resampler = createResampler(header.sampleRateHz, SPEECH_RATE_HZ);
+    const frameBytes = header.channelCount * header.sampleBytes;
+    const blockBytes = Math.round((header.sampleRateHz * BLOCK_MS) / 1000) * frameBytes;
+    const pieces: Float32Array[] = [];
+    for (let done = 0; done < header.dataBytes; done += blockBytes) {
+      const block = read(header.dataOffset + done, Math.min(blockBytes, header.dataBytes - done));
+      pieces.push(resampler.push(mixToMono(decodeFrames(block, header, path))));
+      await setImmediate();
+      options.signal?.throwIfAborted();
+    }
+    return concat([...pieces, resampler.flush()]);
+  });
+}
+
+/** How long a recording is, ms, by its header alone. Errors: those of `readRecording`, but for what is wrong with its samples. */
+export async function measureRecording(path: string): Promise<number> {
+  return withRecording(path, async ({ frameCount, sampleRateHz }) => (frameCount / sampleRateHz) * 1000);
+}
+
+async function withRecording<T>(path: string, run: (header: WavHeader, read: ReadBytes) => Promise<T>): Promise<T> {
   const file = await open(path, "r").catch((error: unknown) => {
     throw explainOpenError(path, error);
   });
@@ -78,18 +99,7 @@ export async function readRecording(path: string, options: ReadRecordingOptions 
     };
     const header = readWavHeader(read, stat.size, path);
     refuseOverlong(header, path);
-
-    const resampler = createResampler(header.sampleRateHz, SPEECH_RATE_HZ);
-    const frameBytes = header.channelCount * header.sampleBytes;
-    const blockBytes = Math.round((header.sampleRateHz * BLOCK_MS) / 1000) * frameBytes;
-    const pieces: Float32Array[] = [];
-    for (let done = 0; done < header.dataBytes; done += blockBytes) {
-      const block = read(header.dataOffset + done, Math.min(blockBytes, header.dataBytes - done));
-      pieces.push(resampler.push(mixToMono(decodeFrames(block, header, path))));
-      await setImmediate();
-      options.signal?.throwIfAborted();
-    }
-    return concat([...pieces, resampler.flush()]);
+    return await run(header, read);
   } finally {
     await file.close();
   }

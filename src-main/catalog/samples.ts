@@ -19,10 +19,12 @@ export interface Sample {
   path: string;
   /** What is said in it. */
   text: string;
+  /** The program and voice that says it. */
+  voice: string;
   /** The accent it is said in. */
   accent: string;
   /** Samples with the same name here are the turns of one conversation. */
-  conversation: string | undefined;
+  conversation?: string | undefined;
 }
 
 /** The recorded questions that come with the program, in their order. */
@@ -32,5 +34,5 @@ export function listSamples(): Sample[] {
     missing: "WAV_MISSING",
     invalid: "WAV_INVALID",
   });
-  return samples.map(({ file, text, accent, conversation }) => ({ path: join(dir, file), text, accent, conversation }));
+  return samples.map(({ file, ...said }) => ({ path: join(dir, file), ...said }));
 }

@@ -1,0 +1,36 @@
+/** Which dataset an experiment asks for, as it stands in the experiment's file. */
+import { resolve } from "node:path";
+import { z } from "zod";
+
+const columnsSchema = z.strictObject({
+  id: z.string().optional(),
+  audio: z.string().optional(),
+  transcript: z.string().optional(),
+  machineTranscript: z.string().optional(),
+  speaker: z.string().optional(),
+  accent: z.string().optional(),
+  age: z.string().optional(),
+  gender: z.string().optional(),
+});
+
+/** Columns by other names than the known ones (`columns.ts`). */
+export type ColumnsAsked = z.infer<typeof columnsSchema>;
+
+export const datasetSpecSchema = z.discriminatedUnion("kind", [
+  /** The recorded questions that come with the program. */
+  z.strictObject({ kind: z.literal("samples") }),
+  /** Wav files and a table of them. `file`: the table, where the folder holds several. */
+  z.strictObject({
+    kind: z.literal("folder"),
+    path: z.string().min(1),
+    file: z.string().min(1).optional(),
+    columns: columnsSchema.optional(),
+  }),
+]);
+
+export type DatasetSpec = z.infer<typeof datasetSpecSchema>;
+
+/** The same with its path, which a file gives from its own folder, made absolute. */
+export function resolveSpec(spec: DatasetSpec, fromFolder: string): DatasetSpec {
+  return "path" in spec ? { ...spec, path: resolve(fromFolder, spec.path) } : spec;
+}
