@@ -2,6 +2,7 @@
 import type { AppState } from "../../src-main/contract.ts";
 import type { Connection, Transport } from "../transport/transport.ts";
 import { History } from "./history.svelte.ts";
+import { Memory } from "./memory.svelte.ts";
 import { toProblem } from "./problem.ts";
 import { Settings } from "./settings.svelte.ts";
 import { Talk } from "./talk.svelte.ts";
@@ -14,6 +15,7 @@ export class Assistant {
   readonly talk: Talk;
   readonly settings: Settings;
   readonly history: History;
+  readonly memory: Memory;
   readonly #transport: Transport;
 
   constructor(transport: Transport) {
@@ -21,6 +23,7 @@ export class Assistant {
     this.talk = new Talk(transport);
     this.settings = new Settings(transport);
     this.history = new History(transport);
+    this.memory = new Memory(transport);
   }
 
   /** Everything is known and can be used. */
@@ -42,6 +45,7 @@ export class Assistant {
       this.pipeline = state.pipeline;
       this.version = state.version;
       this.settings.adopt(state);
+      this.memory.adopt();
       await this.talk.adopt(state);
     } catch (error) {
       this.talk.problem = toProblem(error);

@@ -123,6 +123,12 @@ export class Talk {
     this.#step("escape");
   }
 
+  /** Another view comes in its place: a held key will not be heard any more. What is being answered goes on. */
+  leave(): void {
+    this.#step("blur");
+    if (this.isLatched) this.cancel();
+  }
+
   dismissProblem(): void {
     this.problem = null;
   }

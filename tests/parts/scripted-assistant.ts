@@ -174,12 +174,17 @@ export function createScriptedAssistant(options: ScriptedOptions = {}) {
     },
   };
 
+  function setMemory(next: MemoryState): void {
+    memory = next;
+    emit("memoryChanged", {});
+  }
+
   function on<E extends EventName>(event: E, listener: (payload: Events[E]) => void): () => void {
     listeners[event].add(listener);
     return () => void listeners[event].delete(listener);
   }
 
-  return { api, on, emit, enter, sayTranscript, sayReply, sound, finish, reports, turns, fedBytes: fed };
+  return { api, on, emit, enter, sayTranscript, sayReply, sound, finish, setMemory, reports, turns, fedBytes: fed };
 }
 
 /** A turn as a warm one looks. */
