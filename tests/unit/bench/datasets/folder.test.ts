@@ -190,7 +190,7 @@ it.each([
   ["no bytes", "", "/t.csv: it has no rows."],
 ])("%s is refused by file and line", async (_case, table, message) => {
   const complaint = await complaintOf({ "t.csv": table });
-  expect(complaint).toEqual(typeof message === "string" ? message : expect.stringMatching(message));
+  expect(complaint).toMatch(message);
 });
 
 it.each([
@@ -218,7 +218,7 @@ it.each([
   ],
 ])("JSON Lines: %s is refused by line", async (_case, table, message) => {
   const complaint = await complaintOf({ "t.jsonl": table });
-  expect(complaint).toEqual(typeof message === "string" ? message : expect.stringMatching(message));
+  expect(complaint).toMatch(message);
 });
 
 it.each([
