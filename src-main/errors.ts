@@ -28,9 +28,6 @@ export type ErrorCode =
   | "DOWNLOAD_FAILED"
   | "DOWNLOAD_REFUSED"
   | "DOWNLOAD_CORRUPT"
-  // benchmarks
-  | "DATASET_MISSING"
-  | "DATASET_INVALID"
   // engine threads
   | "ENGINE_DIED"
   | "ENGINE_FAILED"
@@ -40,6 +37,9 @@ export type ErrorCode =
   | "RUN_MISSING"
   | "RUN_BUSY"
   | "RUN_DIFFERS"
+  | "DATASET_MISSING"
+  | "DATASET_INVALID"
+  | "IMPORT_INVALID"
   // storage and the machine
   | "DATABASE_LOCKED"
   | "DATABASE_CORRUPT"

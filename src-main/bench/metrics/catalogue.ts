@@ -10,6 +10,7 @@ export type Unit =
   | "tokens"
   | "tokens/s"
   | "bytes"
+  | "MB"
   | "score"
   | "count";
 
@@ -35,6 +36,7 @@ export interface Metric {
 
 const TIME = { unit: "ms", better: "lower", family: "time", centre: "median", isByStart: true } as const;
 const LATENCY = { unit: "s", better: "lower", family: "reference", centre: "mean", isByStart: true } as const;
+const REFERENCE_MB = { ...LATENCY, unit: "MB" } as const;
 const RTF = { unit: "ratio", better: "lower", family: "time", centre: "median", isByStart: true } as const;
 const WORDS = { unit: "words", better: "lower", family: "words", centre: "mean", isByStart: false } as const;
 const REPLY = { better: null, family: "reply", centre: "mean", isByStart: false } as const;
@@ -212,6 +214,40 @@ export const METRICS: Readonly<Record<string, Metric>> = {
     isByStart: false,
     title: "WER as the reference counts",
     what: "Against another recogniser's transcript, lower-cased, punctuation kept; over many, the mean of the utterances' rates.",
+  },
+
+  utmosReference: {
+    ...LATENCY,
+    unit: "score",
+    better: "higher",
+    isByStart: false,
+    title: "UTMOSv2 as the reference scored",
+    what: "Opinion score from 1 to 5 that UTMOSv2 predicts for the reply's sound: another model than utmos, not to be compared with it.",
+  },
+  trial_wall_time_seconds: {
+    ...LATENCY,
+    title: "a whole trial of the reference",
+    what: "The reference's: from a trial's begin to its end, loads, scoring and clearing of memory included: no time that a person waits.",
+  },
+  asr_gpu_peak_mb: {
+    ...REFERENCE_MB,
+    title: "GPU peak, ASR",
+    what: "The reference's: most that PyTorch had reserved during recognition.",
+  },
+  llm_gpu_peak_mb: {
+    ...REFERENCE_MB,
+    title: "GPU peak, LLM",
+    what: "The reference's: most that PyTorch had reserved while the reply was written.",
+  },
+  tts_gpu_peak_mb: {
+    ...REFERENCE_MB,
+    title: "GPU peak, TTS",
+    what: "The reference's: most that PyTorch had reserved during synthesis.",
+  },
+  gpu_peak_mb: {
+    ...REFERENCE_MB,
+    title: "GPU peak",
+    what: "The reference's: most that PyTorch had reserved during the trial.",
   },
 
   droppedFigures: {

@@ -46,7 +46,8 @@ export interface Arm {
 
 /** What the figures depend on besides the arm. `null` is what the system does not tell. */
 export interface Provenance {
-  machine: Machine;
+  /** Null for a run of another program that does not tell. */
+  machine: Machine | null;
   commit: string | null;
   /** Whether files of the checkout differed from the commit. */
   isModified: boolean | null;

@@ -26,4 +26,11 @@ export function registerBench(program: Command, contextOf: (options: JsonOption)
       const { listRuns } = await import("./list.ts");
       listRuns(options, contextOf(options));
     });
+
+  add("import", "take a finished run of the reference system: the folder with its raw_logs.jsonl and summary.json")
+    .argument("<folder>")
+    .action(async (folder: string, options: JsonOption) => {
+      const { importRun } = await import("./import.ts");
+      await importRun(folder, contextOf(options));
+    });
 }
