@@ -1,8 +1,9 @@
 /** What the detector and the recogniser made of known sounds, judged. Pure. */
+import { errorRateOf } from "../bench/metrics/compare-words.ts";
 import { ok, judge, type Check } from "./check.ts";
 import { exceed, percent, type LimitName } from "./limits.ts";
 import { median } from "./judge-voice.ts";
-import { compareTexts, errorRateOf } from "./words.ts";
+import { compareTexts } from "./words.ts";
 
 export interface Heard {
   said: string;

@@ -1,5 +1,5 @@
-/** What was said against what was heard, word by word. Pure. */
-import { distance } from "fastest-levenshtein";
+/** What was said against what was heard, as it sounds. Pure. */
+import { countWords, type WordCounts } from "../bench/metrics/compare-words.ts";
 import { writeOut } from "../engines/tts/speech-text/write-out.ts";
 
 /**
@@ -11,36 +11,7 @@ export function wordsOf(text: string): string[] {
   return plain.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== "");
 }
 
-/**
- * Substitutions, deletions and insertions, as a word error rate counts them: Levenshtein's distance over words, each word
- * standing as one character. At most 65,536 different words.
- */
-export function countWordErrors(said: readonly string[], heard: readonly string[]): number {
-  const characters = new Map<string, string>();
-  const spell = (words: readonly string[]): string =>
-    words
-      .map((word) => {
-        const character = characters.get(word) ?? String.fromCharCode(characters.size);
-        characters.set(word, character);
-        return character;
-      })
-      .join("");
-  return distance(spell(said), spell(heard));
-}
-
-export interface WordCount {
-  errors: number;
-  words: number;
-}
-
 /** Errors and words of one text. */
-export function compareTexts(said: string, heard: string): WordCount {
-  const words = wordsOf(said);
-  return { errors: countWordErrors(words, wordsOf(heard)), words: words.length };
-}
-
-/** Errors by words over all of them: 0 for none wrong; NaN where no word was said. */
-export function errorRateOf(counts: readonly WordCount[]): number {
-  const errors = counts.reduce((sum, count) => sum + count.errors, 0);
-  return errors / counts.reduce((sum, count) => sum + count.words, 0);
+export function compareTexts(said: string, heard: string): WordCounts {
+  return countWords(wordsOf(said), wordsOf(heard));
 }

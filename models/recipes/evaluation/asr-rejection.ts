@@ -1,5 +1,6 @@
 /** Whether nothing is made up: sounds without words, and speech that the recogniser cannot read. */
-import { alignWords, countEdits, wordsOf } from "../../../src-main/bench/metrics/align-words.ts";
+import { wordsOf } from "../../../src-main/bench/metrics/align-words.ts";
+import { countWords } from "../../../src-main/bench/metrics/compare-words.ts";
 import { createDice } from "./dice.ts";
 import { mapInLanes, withLanes } from "./lanes.ts";
 import type { Listener, Window } from "./listener.ts";
@@ -82,5 +83,5 @@ export async function tableOfGuards(
 }
 
 async function countRawErrors(reader: RawReader, { text, speech }: Utterance): Promise<number> {
-  return countEdits(alignWords(wordsOf(text), wordsOf(await reader.read(asRecorded(speech)))));
+  return countWords(wordsOf(text), wordsOf(await reader.read(asRecorded(speech)))).errors;
 }

@@ -9,7 +9,8 @@
 import { writeFile } from "node:fs/promises";
 import process from "node:process";
 import { parseArgs } from "node:util";
-import { alignWords, countEdits, wordsOf, type AlignedPair } from "../../../src-main/bench/metrics/align-words.ts";
+import { alignWords, wordsOf, type AlignedPair } from "../../../src-main/bench/metrics/align-words.ts";
+import { countPairs } from "../../../src-main/bench/metrics/compare-words.ts";
 import { runCommand } from "./command.ts";
 import { countConfusions } from "./confusion-table.ts";
 import { mapInLanes, withLanes } from "./lanes.ts";
@@ -60,8 +61,9 @@ async function alignAll(listeners: readonly Listener[], sound: string): Promise<
       return words === "" ? [] : alignWords(wordsOf(text), wordsOf(words));
     });
     const read = heard.filter((pairs) => pairs.length > 0);
-    const wrong = read.reduce((sum, pairs) => sum + countEdits(pairs), 0);
-    const words = read.reduce((sum, pairs) => sum + pairs.filter(({ said }) => said !== "").length, 0);
+    const counts = read.map((pairs) => countPairs(pairs));
+    const wrong = counts.reduce((sum, { errors }) => sum + errors, 0);
+    const words = counts.reduce((sum, count) => sum + count.words, 0);
     alignments.push(...read);
     const rate = ((100 * wrong) / words).toFixed(1);
     process.stderr.write(

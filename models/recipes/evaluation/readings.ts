@@ -1,5 +1,6 @@
 /** Utterances as they were said beside what was heard of them. */
-import { alignWords, countEdits, wordsOf } from "../../../src-main/bench/metrics/align-words.ts";
+import { wordsOf } from "../../../src-main/bench/metrics/align-words.ts";
+import { countWords } from "../../../src-main/bench/metrics/compare-words.ts";
 import { mapInLanes } from "./lanes.ts";
 import type { Heard, Listener } from "./listener.ts";
 import type { Count } from "./rates.ts";
@@ -36,8 +37,8 @@ export async function readAll(
 }
 
 function compare(said: Utterance, heard: Heard): Reading {
-  const words = wordsOf(said.text);
-  return { said, heard, errors: countEdits(alignWords(words, wordsOf(heard.text))), words: words.length };
+  const { errors, words } = countWords(wordsOf(said.text), wordsOf(heard.text));
+  return { said, heard, errors, words };
 }
 
 /** What a word error rate counts of a reading. */

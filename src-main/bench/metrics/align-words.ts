@@ -28,12 +28,7 @@ export function alignWords(said: readonly string[], heard: readonly string[]): A
   return walkBack(costs, said, heard, costOf);
 }
 
-/** Substitutions, deletions and insertions: what a word error rate counts. */
-export function countEdits(pairs: readonly AlignedPair[]): number {
-  return pairs.filter(({ said, heard }) => said !== heard).length;
-}
-
-/** The words of a text; none for "". */
+/** The words of a text that has nothing but words and single spaces; none for "". */
 export function wordsOf(text: string): string[] {
   return text.split(" ").filter((word) => word !== "");
 }

@@ -1,6 +1,6 @@
 /** What was said against what was heard: the counts that word error rates are made of. Pure. */
-import { wordsOf } from "../../checkup/words.ts";
-import { alignWords } from "./align-words.ts";
+import { alignWords, type AlignedPair } from "./align-words.ts";
+import { englishWords } from "./english/normalise-english.ts";
 
 export interface WordCounts {
   substitutions: number;
@@ -12,28 +12,36 @@ export interface WordCounts {
   words: number;
 }
 
-/** Counts after both texts were normalised. */
+/** Of two texts, both normalised by Whisper's English rules. */
 export function compareWords(said: string, heard: string): WordCounts {
-  return countWords(wordsOf(said), wordsOf(heard));
+  return countWords(englishWords(said), englishWords(heard));
 }
 
 /** As the reference system counts: lower-cased and cut at white space, punctuation kept with its word. */
 export function compareReferenceWords(said: string, heard: string): WordCounts {
-  const wordsOf = (text: string) =>
+  const cut = (text: string) =>
     text
       .toLowerCase()
       .split(/\s+/u)
       .filter((word) => word !== "");
-  return countWords(wordsOf(said), wordsOf(heard));
+  return countWords(cut(said), cut(heard));
 }
 
-function countWords(said: readonly string[], heard: readonly string[]): WordCounts {
-  const counts = { substitutions: 0, deletions: 0, insertions: 0 };
-  for (const pair of alignWords(said, heard)) {
-    if (pair.heard === "") counts.deletions += 1;
-    else if (pair.said === "") counts.insertions += 1;
-    else if (pair.said !== pair.heard) counts.substitutions += 1;
-  }
-  const errors = counts.substitutions + counts.deletions + counts.insertions;
-  return { ...counts, errors, words: said.length };
+/** Of words that are compared as they are. */
+export function countWords(said: readonly string[], heard: readonly string[]): WordCounts {
+  return countPairs(alignWords(said, heard));
+}
+
+export function countPairs(pairs: readonly AlignedPair[]): WordCounts {
+  const substitutions = pairs.filter(({ said, heard }) => said !== heard && said !== "" && heard !== "").length;
+  const deletions = pairs.filter(({ heard }) => heard === "").length;
+  const insertions = pairs.filter(({ said }) => said === "").length;
+  const errors = substitutions + deletions + insertions;
+  return { substitutions, deletions, insertions, errors, words: pairs.length - insertions };
+}
+
+/** Errors by words over all of them: 0 for none wrong; NaN where no word was said. */
+export function errorRateOf(counts: readonly Pick<WordCounts, "errors" | "words">[]): number {
+  const errors = counts.reduce((sum, count) => sum + count.errors, 0);
+  return errors / counts.reduce((sum, count) => sum + count.words, 0);
 }

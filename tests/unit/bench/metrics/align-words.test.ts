@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { alignWords, countEdits, wordsOf } from "../../../../src-main/bench/metrics/align-words.ts";
+import { alignWords, wordsOf } from "../../../../src-main/bench/metrics/align-words.ts";
+import { countWords } from "../../../../src-main/bench/metrics/compare-words.ts";
 
 const align = (said: string, heard: string) =>
   alignWords(wordsOf(said), wordsOf(heard)).map((pair) => `${pair.said}>${pair.heard}`);
@@ -41,7 +42,7 @@ describe("alignWords", () => {
   it("has as few edits as any way to make one out of the other", () => {
     fc.assert(
       fc.property(words, words, words, (said, between, heard) => {
-        const edits = (from: string[], to: string[]) => countEdits(alignWords(from, to));
+        const edits = (from: string[], to: string[]) => countWords(from, to).errors;
         expect(edits(said, said)).toBe(0);
         expect(edits(said, heard)).toBe(edits(heard, said));
         expect(edits(said, heard)).toBeLessThanOrEqual(edits(said, between) + edits(between, heard));
