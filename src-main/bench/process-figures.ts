@@ -1,5 +1,6 @@
 /** What the system says about a process and its children: memory, and what was read from the disk. */
 import { readFileSync } from "node:fs";
+import { diskReadsOf } from "../engines/disk-reads.ts";
 
 /** A process and its children, as Linux lists them; elsewhere the process alone. */
 export function treeOf(pid: number): number[] {
@@ -19,7 +20,7 @@ export function rssOf(pids: readonly number[]): number {
 
 /** Read from a disk (not from the page cache) since they began; null where the system does not tell. */
 export function diskBytesOf(pids: readonly number[]): number | null {
-  const read = pids.map((pid) => numberIn(`/proc/${pid}/io`, /^read_bytes: (\d+)/mu));
+  const read = pids.map((pid) => diskReadsOf(pid));
   return read.every((bytes) => bytes !== null) ? read.reduce((sum, bytes) => sum + bytes, 0) : null;
 }
 

@@ -13,10 +13,10 @@
  * second call waits its turn. What crosses these sockets is plain data (structured clone), so that an engine may be on
  * another thread.
  */
-import type { MemoryShare } from "../contract.ts";
+import type { MemoryDevice, MemoryShare } from "../contract.ts";
 import type { Device } from "./devices/order.ts";
 
-export type { MemoryShare };
+export type { MemoryDevice, MemoryShare };
 
 /** The rate of all recorded sound inside the assistant. */
 export const SPEECH_RATE_HZ = 16_000;
@@ -32,6 +32,17 @@ export interface LoadReport {
   residentBytes: number;
   /** The same by device and purpose, from engines that can tell; they add up to `residentBytes`. */
   memory?: MemoryShare[];
+  /** The files that its weights came from: what the RAM tier holds. Missing where there are none. */
+  files?: string[];
+  /** Read from the disk meanwhile by the process that the engine runs in; null or missing where the system does not tell. */
+  diskBytes?: number | null;
+  /** The GPU as its driver sees it after the load, every program's use counted, from engines that can tell. */
+  gpu?: GpuUse;
+}
+
+export interface GpuUse {
+  capacityBytes: number;
+  usedBytes: number;
 }
 
 /** What every engine shares. */
@@ -301,8 +312,15 @@ export interface FakeDials {
   /** `asr`: what it hears. `llm`: what it answers (default: repeats the question). */
   text?: string;
   tokensPerSecond?: number;
-  /** Ends the whole thread on the first call: for trying supervision. */
-  crash?: boolean;
+  /** Ends the whole thread on the first call, or already when it is loaded: for trying supervision. */
+  crash?: boolean | "load";
+  /** Crashes only while this file is not there, and makes it before: so it crashes once. */
+  crashMark?: string;
+  /** What it says it holds, in memory and on a GPU. */
+  cpuBytes?: number;
+  gpuBytes?: number;
+  /** A load fails for memory that would hold more than this on its device (the GPU, if it holds anything there): one with less room than it says. */
+  roomBytes?: number;
 }
 
 export type SpecOf<R extends Role> = Extract<EngineSpec, { role: R }>;

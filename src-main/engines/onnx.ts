@@ -24,6 +24,7 @@ import {
   modelUnsupported,
 } from "./graph-errors.ts";
 import { throwIfCancelled } from "./held-model.ts";
+import { weights, type LentWeights } from "./weights.ts";
 
 export { modelCorrupt, modelMissing, modelUnsupported, Tensor };
 export type { Device };
@@ -78,7 +79,8 @@ export function onDevicesDropped(listener: Listener): () => void {
 }
 
 /**
- * Opens an ONNX file on the first of its devices that can.
+ * Opens an ONNX file on the first of its devices that can; where the thread's weight store holds it, from there, and the file is not
+ * looked at.
  *
  * Errors: MODEL_MISSING, MODEL_CORRUPT (no ONNX file, or only a part of one), MODEL_UNSUPPORTED (float16 at its inputs or
  * outputs), OUT_OF_MEMORY, CANCELLED; where the last device is not the processor, ENGINE_FAILED too.
@@ -112,10 +114,30 @@ const DEVICES_FAULTS = new Set(["MODEL_CORRUPT", "MODEL_UNSUPPORTED", "OUT_OF_ME
 
 async function openOn(device: Device, path: string, options: GraphOptions): Promise<Graph> {
   throwIfCancelled(options.signal);
-  const bytes = await sizeOf(path);
+  const lent = weights.lend(path);
+  // The runtime copies what it needs while it opens.
+  const { bytes, session } = await createSession(device, path, options, lent).finally(lent?.giveBack);
+  const graph = wrap(path, bytes, device, session);
+  try {
+    refuseHalfFloats(graph);
+    throwIfCancelled(options.signal);
+  } catch (error) {
+    await graph.close();
+    throw error;
+  }
+  return graph;
+}
+
+async function createSession(
+  device: Device,
+  path: string,
+  options: GraphOptions,
+  lent: LentWeights | undefined,
+): Promise<{ bytes: number; session: InferenceSession }> {
+  const bytes = lent === undefined ? await sizeOf(path) : lent.bytes.length;
   // The runtime's own notes go straight to standard error; what concerns a person arrives as an error.
   env.logLevel = "fatal";
-  const session = await InferenceSession.create(path, {
+  const runtimeOptions: InferenceSession.SessionOptions = {
     // One alone: in a list of several the first that cannot be had fails the whole.
     executionProviders: [device],
     intraOpNumThreads: options.threads,
@@ -133,18 +155,16 @@ async function openOn(device: Device, path: string, options: GraphOptions): Prom
     },
     ...(options.isOptimised === true ? { graphOptimizationLevel: "disabled" } : {}),
     ...(options.saveOptimisedTo === undefined ? {} : { optimizedModelFilePath: options.saveOptimisedTo }),
-  }).catch((error: unknown) => {
+    ...(lent === undefined || lent.outside.length === 0 ? {} : { externalData: [...lent.outside] }),
+  };
+  const opening =
+    lent === undefined
+      ? InferenceSession.create(path, runtimeOptions)
+      : InferenceSession.create(lent.bytes, runtimeOptions);
+  const session = await opening.catch((error: unknown) => {
     throw describeOpenFailure(path, device, error);
   });
-  const graph = wrap(path, bytes, device, session);
-  try {
-    refuseHalfFloats(graph);
-    throwIfCancelled(options.signal);
-  } catch (error) {
-    await graph.close();
-    throw error;
-  }
-  return graph;
+  return { bytes, session };
 }
 
 function wrap(path: string, bytes: number, device: Device, session: InferenceSession): Graph {

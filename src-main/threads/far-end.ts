@@ -5,9 +5,20 @@
 import { createEngine } from "../engines/create.ts";
 import type { DeviceBook } from "../engines/devices/device-book.ts";
 import { usesDevices } from "../engines/devices/order.ts";
-import type { Engine, EngineByRole, EngineSpec, Role } from "../engines/engine.ts";
+import { diskReadsOf } from "../engines/disk-reads.ts";
+import type { Engine, EngineSpec, LoadReport, Role } from "../engines/engine.ts";
+import { weights, type WeightStore } from "../engines/weights.ts";
 import { MiniflowError, serializeError, toMiniflowError } from "../errors.ts";
-import type { CallMessage, EngineThreadData, FromEngineThread, Method, Part, ToEngineThread } from "./protocol.ts";
+import type {
+  Callee,
+  CalleeByName,
+  CallMessage,
+  EngineThreadData,
+  FromEngineThread,
+  Method,
+  Part,
+  ToEngineThread,
+} from "./protocol.ts";
 import { givePcm } from "./protocol.ts";
 
 export type Post = (message: FromEngineThread, transfer?: ArrayBuffer[]) => void;
@@ -18,9 +29,9 @@ interface Context<News> {
 }
 
 type Handlers = {
-  [R in Role]: {
+  [R in Callee]: {
     [M in Method<R>]: (
-      engine: EngineByRole[R],
+      callee: CalleeByName[R],
       input: Part<R, M, "input">,
       context: Context<Part<R, M, "news">>,
     ) => Promise<Part<R, M, "value">>;
@@ -28,7 +39,12 @@ type Handlers = {
 };
 
 const whole = {
-  load: (engine: Engine, _: null, { signal }: Context<never>) => engine.load({ signal }),
+  async load(engine: Engine, _: null, { signal }: Context<never>): Promise<LoadReport> {
+    const before = diskReadsOf();
+    const report = await engine.load({ signal });
+    const after = diskReadsOf();
+    return { ...report, diskBytes: before === null || after === null ? null : after - before };
+  },
   unload: (engine: Engine) => engine.unload(),
 };
 
@@ -56,12 +72,16 @@ const HANDLERS: Handlers = {
         },
       }),
   },
+  weights: {
+    hold: (store, { paths }, { signal }) => store.hold(paths, { signal }),
+    drop: async (store, { paths }) => store.drop(paths),
+  },
 };
 
 /** Calls that do not need the model: they never bring it in. */
 const WITHOUT_MODEL = new Set(["load", "unload", "describe"]);
 
-type AnyHandler = (engine: Engine, input: unknown, context: Context<unknown>) => Promise<unknown>;
+type AnyHandler = (callee: Engine | WeightStore, input: unknown, context: Context<unknown>) => Promise<unknown>;
 
 function handlerOf({ role, method }: CallMessage): AnyHandler {
   // The near end can only make calls of `Calls`, which `HANDLERS` answers one for one; the wire has lost their types.
@@ -83,8 +103,8 @@ export function createFarEnd({ specs, devicesFile }: EngineThreadData, post: Pos
   const chosen = new Map<Role, { spec: EngineSpec; devices: string }>();
   const engines = new Map<Role, Promise<Engine>>();
   const loaded = new Set<Role>();
-  /** The last call of each engine: the next one begins when it has ended. */
-  const lanes = new Map<Role, Promise<void>>();
+  /** The last call of each callee: the next one begins when it has ended. */
+  const lanes = new Map<Callee, Promise<void>>();
   /** Calls that have not been answered yet. */
   const open = new Map<number, { controller: AbortController; begun: boolean }>();
 
@@ -124,8 +144,15 @@ export function createFarEnd({ specs, devicesFile }: EngineThreadData, post: Pos
   }
 
   async function answer(call: CallMessage, signal: AbortSignal): Promise<unknown> {
-    const { seq, role, method } = call;
+    const { seq, role, method, input } = call;
     const handler = handlerOf(call);
+    const context: Context<unknown> = {
+      signal,
+      tell(news, transfer) {
+        if (open.has(seq)) post({ kind: "news", seq, value: news }, transfer);
+      },
+    };
+    if (role === "weights") return handler(weights, input, context);
     const needsModel = !WITHOUT_MODEL.has(method);
     if (!loaded.has(role) && (needsModel || method === "load")) await chooseDevices(role, signal);
     const engine = await engineOf(role);
@@ -134,12 +161,7 @@ export function createFarEnd({ specs, devicesFile }: EngineThreadData, post: Pos
       loaded.add(role);
     }
     if (method === "unload") loaded.delete(role);
-    const value = await handler(engine, call.input, {
-      signal,
-      tell(news, transfer) {
-        if (open.has(seq)) post({ kind: "news", seq, value: news }, transfer);
-      },
-    });
+    const value = await handler(engine, input, context);
     if (method === "load") loaded.add(role);
     const spec = specOf(role);
     if (needsModel && usesDevices(spec)) (await book)?.worked(spec.engine);

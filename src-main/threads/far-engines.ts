@@ -7,6 +7,7 @@
  * After a restart of the thread the next call finds its model loaded: the far end loads before a call that needs it.
  */
 import type { CallOptions, Engine, EngineByRole, EngineSpec, Role } from "../engines/engine.ts";
+import type { WeightStore } from "../engines/weights.ts";
 import { ownPcm } from "./protocol.ts";
 import type { EngineThread } from "./thread.ts";
 
@@ -17,6 +18,20 @@ export function connectEngines<S extends EngineSpec>(
 ): Pick<EngineByRole, S["role"]> {
   const all = connectAll(thread);
   return Object.fromEntries(specs.map(({ role }) => [role, all[role]])) as Pick<EngineByRole, S["role"]>;
+}
+
+/** A thread's weight store, as far as it can be had from afar. */
+export interface FarWeights {
+  hold: WeightStore["hold"];
+  drop(paths: readonly string[]): Promise<void>;
+}
+
+/** What a thread holds goes with it: ENGINE_DIED tells of a call, `onDied` of the thread. Errors: as `WeightStore.hold`, ENGINE_DIED. */
+export function connectWeights(thread: EngineThread): FarWeights {
+  return {
+    hold: async (paths, { signal }) => (await thread.call("weights", "hold", { paths: [...paths] }, { signal })).value,
+    drop: async (paths) => (await thread.call("weights", "drop", { paths: [...paths] })).value,
+  };
 }
 
 function connectAll(thread: EngineThread): EngineByRole {

@@ -6,6 +6,7 @@ import type { Notice } from "../contract.ts";
 import type {
   AsrDescription,
   AudioChunk,
+  EngineByRole,
   EngineSpec,
   GenerateRequest,
   Generation,
@@ -19,6 +20,7 @@ import type {
   Transcription,
   TtsDescription,
 } from "../engines/engine.ts";
+import type { HoldReport, WeightStore } from "../engines/weights.ts";
 import type { SerializedError } from "../errors.ts";
 import type { LogFields, LogLevel } from "../log.ts";
 
@@ -34,7 +36,7 @@ interface EngineCalls {
   unload: Call<null, void>;
 }
 
-/** Every call that crosses, by role and method: the sockets of `engines/engine.ts` as data. */
+/** Every call that crosses, by callee and method: the sockets of `engines/engine.ts` and the thread's weight store as data. */
 interface Calls {
   vad: EngineCalls & { findSpeech: Call<{ pcm: Float32Array }, SpeechSpan[]> };
   asr: EngineCalls & {
@@ -49,10 +51,18 @@ interface Calls {
     describe: Call<null, TtsDescription>;
     speak: Call<SpeakRequest, Speech, AudioChunk>;
   };
+  weights: {
+    hold: Call<{ paths: string[] }, HoldReport>;
+    drop: Call<{ paths: string[] }, void>;
+  };
 }
 
-export type Method<R extends Role> = keyof Calls[R] & string;
-export type Part<R extends Role, M extends Method<R>, P extends keyof Call<unknown, unknown>> =
+/** Who is called: one of the thread's engines, or its weight store. */
+export type Callee = Role | "weights";
+export type CalleeByName = EngineByRole & { weights: WeightStore };
+
+export type Method<R extends Callee> = keyof Calls[R] & string;
+export type Part<R extends Callee, M extends Method<R>, P extends keyof Call<unknown, unknown>> =
   Calls[R][M] extends Call<infer Input, infer Value, infer News>
     ? { input: Input; value: Value; news: News }[P]
     : never;
@@ -61,7 +71,7 @@ export interface CallMessage {
   kind: "call";
   /** Counts up; names the call in everything that is said about it later. */
   seq: number;
-  role: Role;
+  role: Callee;
   method: string;
   input: unknown;
 }

@@ -10,12 +10,12 @@
  */
 import type { Notice } from "../contract.ts";
 import { MiniflowError, deserializeError, toMiniflowError } from "../errors.ts";
-import type { EngineSpec, Role } from "../engines/engine.ts";
+import type { EngineSpec } from "../engines/engine.ts";
 import type { Log } from "../log.ts";
 import { countDeaths, restartPauseMs } from "./backoff.ts";
 import { openWorkerPort } from "./port.ts";
 import type { OpenPort, Port, PortExit } from "./port.ts";
-import type { CallMessage, FromEngineThread, Method, Part } from "./protocol.ts";
+import type { Callee, CallMessage, FromEngineThread, Method, Part } from "./protocol.ts";
 
 export interface ThreadOptions {
   /** "speech" or "language": what people read when it dies. */
@@ -27,6 +27,8 @@ export interface ThreadOptions {
   devicesFile?: string | undefined;
   /** Told what a person must know although no call failed. Defaults to nobody. */
   onNotice?: ((notice: Notice) => void) | undefined;
+  /** Told that the thread has died, and everything it held with it. It starts again by itself. Defaults to nobody. */
+  onDied?: (() => void) | undefined;
   /** Defaults to a Node worker thread. */
   openPort?: OpenPort;
   /** How long `close` waits for the engines to let their models go before it ends the thread by force. Defaults to 5000. */
@@ -54,7 +56,7 @@ export interface EngineThread {
    * Errors: the engine's own; CANCELLED when `signal` aborts or the thread is closed; ENGINE_DIED when the thread ends
    * before it has answered. A call made while a dead thread waits for its restart waits with it.
    */
-  call<R extends Role, M extends Method<R>>(
+  call<R extends Callee, M extends Method<R>>(
     role: R,
     method: M,
     input: Part<R, M, "input">,
@@ -74,7 +76,7 @@ interface PendingCall {
 }
 
 export function startThread(options: ThreadOptions): EngineThread {
-  const { name, specs, log, devicesFile, onNotice, openPort = openWorkerPort, closeGraceMs = 5_000 } = options;
+  const { name, specs, log, devicesFile, onNotice, onDied, openPort = openWorkerPort, closeGraceMs = 5_000 } = options;
   const pending = new Map<number, PendingCall>();
   const ended = Promise.withResolvers<void>();
   let port: Port | null = null;
@@ -111,6 +113,7 @@ export function startThread(options: ThreadOptions): EngineThread {
       }),
     );
     restart = setTimeout(start, pauseMs);
+    onDied?.();
   }
 
   function send(to: Port, call: PendingCall): void {

@@ -8,7 +8,7 @@ import {
   type LlamaModelOptions,
 } from "node-llama-cpp";
 import { MiniflowError } from "../../errors.ts";
-import type { KvType, LlamaSpec, MemoryShare } from "../engine.ts";
+import type { GpuUse, KvType, LlamaSpec, MemoryShare } from "../engine.ts";
 import { throwIfCancelled, type Opened } from "../held-model.ts";
 import { readChatFormat, type ChatFormat } from "./chat-format.ts";
 import { checkReadable } from "./check-readable.ts";
@@ -81,7 +81,8 @@ async function loadInto(llama: Llama, spec: LlamaSpec, signal: AbortSignal): Pro
     const sequence = context.getSequence();
     await touchWeights(model, sequence);
     const memory = measureMemory(model, context, shape, kvType);
-    return { model: { model, sequence, format: readChatFormat(model) }, residentBytes: sumShares(memory), memory };
+    const opened = { model, sequence, format: readChatFormat(model) };
+    return { model: opened, residentBytes: sumShares(memory), memory, files: [modelPath], ...(await readGpuUse(llama)) };
   } catch (error) {
     await model.dispose();
     throw error;
@@ -148,6 +149,13 @@ async function readFreeBytes(llama: Llama, device: MemoryShare["device"]): Promi
   const { free } = device === "gpu" ? await llama.getVramState() : await llama.getRamState();
   const paddingBytes = device === "gpu" ? llama.vramPaddingSize : llama.ramPaddingSize;
   return free - Math.max(OTHERS_BYTES, paddingBytes);
+}
+
+/** The GPU with every program's use of it, or nothing where llama.cpp computes on none. */
+async function readGpuUse(llama: Llama): Promise<{ gpu?: GpuUse }> {
+  if (llama.gpu === false) return {};
+  const { total, used } = await llama.getVramState();
+  return { gpu: { capacityBytes: total, usedBytes: used } };
 }
 
 // --- what it holds --------------------------------------------------------------------------------------------------

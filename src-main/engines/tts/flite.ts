@@ -8,7 +8,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { errnoOf, MiniflowError } from "../../errors.ts";
 import type { Tts, VoiceDescription } from "../engine.ts";
-import { holdModel } from "../held-model.ts";
+import { holdModel, type Opened } from "../held-model.ts";
 import { loadFliteProgram, type FliteProgram } from "./flite-program.ts";
 import { makeSpeakable } from "./speakable-text.ts";
 import { speakPieces } from "./speak-pieces.ts";
@@ -55,7 +55,7 @@ export function createFlite(): Tts {
   };
 }
 
-async function openFlite(): Promise<{ model: FliteProgram; residentBytes: number }> {
+async function openFlite(): Promise<Opened<FliteProgram>> {
   const wasm = await readWasm();
   let flite: FliteProgram;
   try {
@@ -68,7 +68,10 @@ async function openFlite(): Promise<{ model: FliteProgram; residentBytes: number
     });
   }
   synthesise(flite, WARM_UP_TEXT, WARM_UP_VOICE, 1);
-  return { model: flite, residentBytes: flite.residentBytes() };
+  const residentBytes = flite.residentBytes();
+  // A WASM memory holds program, voices and working space in one.
+  const memory = [{ device: "cpu" as const, weightsBytes: residentBytes, kvBytes: 0, workspaceBytes: 0 }];
+  return { model: flite, residentBytes, memory };
 }
 
 async function readWasm(): Promise<{ path: string; bytes: Uint8Array }> {

@@ -7,6 +7,7 @@
  * Rests on: snakers4/silero-vad, `utils_vad.py` (frame, context, thresholds) and the graph's own inputs and outputs.
  */
 import { SPEECH_RATE_HZ, type SpecOf, type Vad } from "../engine.ts";
+import { graphMemory } from "../graph-memory.ts";
 import { holdModel, throwIfCancelled, type Opened } from "../held-model.ts";
 import { floatsOf, floatTensor, openGraph, requireTensors, Tensor, type Graph } from "../onnx.ts";
 import { DEFAULT_SPAN_RULE, findSpans, type SpanRule } from "./spans.ts";
@@ -41,7 +42,7 @@ async function openSilero(path: string, signal: AbortSignal): Promise<Opened<Gra
   requireTensors(graph, "inputs", ["input", "state", "sr"]);
   requireTensors(graph, "outputs", ["output", "stateN"]);
   await listProbabilities(graph, new Float32Array(FRAME_SAMPLES), signal);
-  return { model: graph, residentBytes: graph.bytes };
+  return { model: graph, ...graphMemory([graph]) };
 }
 
 /** The speech probability of every frame of 512 samples; the last one is filled up with silence. */

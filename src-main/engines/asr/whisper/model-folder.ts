@@ -13,6 +13,7 @@ import { z } from "zod";
 import { SPEECH_RATE_HZ } from "../../engine.ts";
 import { modelCorrupt, modelMissing, modelUnsupported } from "../../onnx.ts";
 import { readJsonFile } from "../../read-json-file.ts";
+import { weights } from "../../weights.ts";
 import { FFT_SAMPLES, HOP_SAMPLES } from "./log-mel.ts";
 
 const TokenId = z.number().int().nonnegative();
@@ -192,7 +193,7 @@ function makeTokenizer(path: string, tokenizer: object, config: object): Tokeniz
 
 function findGraph(dir: string, names: readonly string[]): string {
   const paths = names.flatMap((name) => [join(dir, "onnx", name), join(dir, name)]);
-  return paths.find((path) => existsSync(path)) ?? missing(join(dir, "onnx", names[0] ?? ""));
+  return paths.find((path) => weights.has(path) || existsSync(path)) ?? missing(join(dir, "onnx", names[0] ?? ""));
 }
 
 function missing(path: string): never {

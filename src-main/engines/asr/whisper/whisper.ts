@@ -8,6 +8,7 @@
  */
 import { toMiniflowError } from "../../../errors.ts";
 import { SPEECH_RATE_HZ, type Asr, type WhisperSpec } from "../../engine.ts";
+import { graphMemory } from "../../graph-memory.ts";
 import { holdModel, throwIfCancelled, type Opened } from "../../held-model.ts";
 import { floatTensor, integerTensor, openGraph, requireDim, requireTensors, type Graph } from "../../onnx.ts";
 import { describeWhole, openEncoder } from "../short-window/open-encoder.ts";
@@ -87,7 +88,7 @@ export async function openWhisper(
       await encoder.close();
       throw error;
     }
-    return { opened: { model, residentBytes: encoder.bytes + decoder.bytes }, why: whyWhole };
+    return { opened: { model, ...graphMemory([encoder, decoder]) }, why: whyWhole };
   } catch (error) {
     await decoder.close();
     throw error;

@@ -12,6 +12,7 @@ import { join } from "node:path";
 import { toMiniflowError } from "../../../errors.ts";
 import { createLog } from "../../../log.ts";
 import type { Tts } from "../../engine.ts";
+import { graphMemory } from "../../graph-memory.ts";
 import { holdModel, type Opened } from "../../held-model.ts";
 import { floatsOf, floatTensor, integerTensor, openGraph, requireTensors, type Graph } from "../../onnx.ts";
 import { openEspeak, type Phonemise } from "../phonemes/espeak.ts";
@@ -92,7 +93,7 @@ async function openKokoro(spec: KokoroSpec, signal: AbortSignal): Promise<Opened
     await graph.close();
     throw error;
   }
-  return { model, residentBytes: graph.bytes };
+  return { model, ...graphMemory([graph]) };
 }
 
 /** The first call is slow, in espeak-ng and in the graph: better now than while a person waits. */

@@ -7,6 +7,7 @@ import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { SpecOf, VoiceEntry } from "../../engine.ts";
 import { modelMissing } from "../../onnx.ts";
+import { weights } from "../../weights.ts";
 import type { Dialect } from "../speech-text/number-words.ts";
 
 export type KokoroSpec = Extract<SpecOf<"tts">, { engine: "kokoro" }>;
@@ -30,7 +31,7 @@ const DIALECTS: ReadonlyMap<string, Dialect> = new Map([
 /** Errors: MODEL_MISSING. */
 export function findGraph(modelDir: string): string {
   const paths = GRAPHS.flatMap((name) => [join(modelDir, "onnx", name), join(modelDir, name)]);
-  const found = paths.find((path) => existsSync(path));
+  const found = paths.find((path) => weights.has(path) || existsSync(path));
   if (found === undefined) throw modelMissing(join(modelDir, "onnx", "model.onnx"));
   return found;
 }

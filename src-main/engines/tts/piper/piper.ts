@@ -11,6 +11,7 @@
 import { MiniflowError, toMiniflowError } from "../../../errors.ts";
 import { createLog } from "../../../log.ts";
 import type { Tts, VoiceEntry } from "../../engine.ts";
+import { graphMemory } from "../../graph-memory.ts";
 import { holdModel, type Opened } from "../../held-model.ts";
 import { floatsOf, floatTensor, integerTensor, openGraph, requireTensors, type Graph } from "../../onnx.ts";
 import { openEspeak, type Phonemise } from "../phonemes/espeak.ts";
@@ -82,7 +83,7 @@ async function openPiper(spec: PiperSpec, signal: AbortSignal): Promise<Opened<P
     await graph.close();
     throw error;
   }
-  return { model, residentBytes: graph.bytes };
+  return { model, ...graphMemory([graph]) };
 }
 
 function findVoice(voices: readonly VoiceEntry[], asked: string): VoiceEntry {
