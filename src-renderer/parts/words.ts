@@ -1,5 +1,5 @@
 /** What the window says, in one place: phases, times, outcomes. Pure. */
-import type { Phase, Turn } from "../../src-main/contract.ts";
+import type { Phase, Start, Turn } from "../../src-main/contract.ts";
 
 export type Mode = "opening" | Phase;
 
@@ -36,12 +36,24 @@ export function formatMs(ms: number): string {
   return `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
 }
 
+const START_WORDS = { warm: "warm", cold: "cold start", swapped: "swapped" } satisfies Record<Start, string>;
+
+/** What "warm", "cold start" and "swapped" mean, and what it cost this turn. */
+export function explainStart(start: Start, loadMs: number): string {
+  if (start === "warm") return "Warm: every model was there already.";
+  const what =
+    start === "cold"
+      ? "Cold start: a model came in for the first time since MiniFlow began"
+      : "Swapped: a model that had made room for another came back";
+  return loadMs < 1 ? `${what}, ahead of its use.` : `${what}; ${formatMs(loadMs)} of the wait was for loading.`;
+}
+
 /** The line under a turn: how long the answer took, or how the turn ended instead. */
 export function summaryOf(turn: Turn): string {
   const waited = turn.timings.releaseToFirstAudioMs;
   const parts = [
     waited === null ? null : `${formatMs(waited)} to first sound`,
-    turn.start === "warm" ? null : turn.start === "cold" ? "cold start" : "model swapped in",
+    START_WORDS[turn.start],
     outcomeOf(turn),
   ];
   return parts.filter((part) => part !== null).join(" · ") || "Timings";

@@ -37,26 +37,65 @@ const marks = {
 describe("a turn's waterfall", () => {
   it("has a bar for each stage on one scale, its ms, and what was waited for", () => {
     expect(drawWaterfall({ marks, timings, start: "warm" }, 16)).toEqual([
-      "  find the speech   ██                   25 ms",
-      "  recognise it        ████               50 ms",
-      "  first word              ██             25 ms",
-      "  write the answer          ████         50 ms",
-      "  begin the voice           ███▎         30 ms",
-      "  speak the rest               █████     60 ms",
+      "  find the speech         ██                   25 ms",
+      "  recognise it              ████               50 ms",
+      "  first word                    ██             25 ms",
+      "  write the answer                ████         50 ms",
+      "  begin the voice                 ███▎         30 ms",
+      "  speak the rest                     █████     60 ms",
       "  first sound 140 ms after the question's end (warm start)",
+      "  warm: every model was there already",
+    ]);
+  });
+
+  it("has bars of their own for loads, each before the stage that waited for it, and says what they are", () => {
+    // 40 for the detector, 50 for the recogniser, 25 for the language model, 10 for the voice.
+    const cold = {
+      marks: {
+        ...marks,
+        utteranceReady: 50,
+        asrStart: 100,
+        asrEnd: 150,
+        llmStart: 175,
+        llmFirstToken: 200,
+        llmEnd: 250,
+        ttsStart: 220,
+        ttsFirstChunk: 250,
+        ttsEnd: 400,
+      },
+      timings: { ...timings, vadMs: 10, loadMs: { asr: 90, llm: 25, tts: 10 } },
+      start: "cold" as const,
+    };
+    expect(drawWaterfall(cold, 16)).toEqual([
+      "  load the detector       ░░                   40 ms",
+      "  find the speech          █                   10 ms",
+      "  load the recogniser       ░░                 50 ms",
+      "  recognise it                ██               50 ms",
+      "  load the language model       ░              25 ms",
+      "  first word                     █             25 ms",
+      "  write the answer                ██           50 ms",
+      "  load the voice                  ░            10 ms",
+      "  begin the voice                 ██           30 ms",
+      "  speak the rest                    ██████    150 ms",
+      "  ░ waiting for a model to load",
+      "  first sound 140 ms after the question's end (cold start, 125 ms of it waiting for models)",
+      "  cold: a model came in for the first time since the program began",
     ]);
   });
 
   it("tells what of the wait was for models", () => {
     const cold = { ...timings, loadMs: { asr: 900, llm: 200, tts: 34 }, releaseToFirstAudioMs: 1290 };
-    expect(drawWaterfall({ marks, timings: cold, start: "cold" }).at(-1)).toBe(
+    expect(drawWaterfall({ marks, timings: cold, start: "cold" }).slice(-2)).toEqual([
       "  first sound 1.29 s after the question's end (cold start, 1.13 s of it waiting for models)",
-    );
+      "  cold: a model came in for the first time since the program began",
+    ]);
   });
 
   it("leaves out the stages that were not reached", () => {
     const unheard = { marks: { release: 0, utteranceReady: 12 }, timings: { ...timings, releaseToFirstAudioMs: null } };
-    expect(drawWaterfall({ ...unheard, start: "warm" }, 10)).toEqual(["  find the speech   ██████████     12 ms"]);
+    expect(drawWaterfall({ ...unheard, start: "warm" }, 10)).toEqual([
+      "  find the speech         ██████████     12 ms",
+    ]);
     expect(drawWaterfall({ marks: {}, timings: unheard.timings, start: "warm" })).toEqual([]);
   });
 });
