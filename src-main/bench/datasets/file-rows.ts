@@ -4,7 +4,9 @@
  */
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
+import { samplesToMs } from "../../audio/pcm.ts";
 import { measureRecording, readRecording } from "../../audio/wav.ts";
+import { SPEECH_RATE_HZ } from "../../engines/engine.ts";
 import { MiniflowError } from "../../errors.ts";
 import type { Dataset, DatasetRow } from "../runs/records.ts";
 import { invalidDataset } from "./trouble.ts";
@@ -24,7 +26,8 @@ export type Reading<T> = T | MiniflowError;
 
 /** A dataset that can also be read on where a row is wrong. */
 export interface ExaminedDataset extends Dataset {
-  examine(options: { signal: AbortSignal }): AsyncIterable<Reading<DatasetRow>>;
+  /** `withSound`: decodes every sound as well. Defaults to false. */
+  examine(options: { signal: AbortSignal; withSound?: boolean }): AsyncIterable<Reading<DatasetRow>>;
 }
 
 /** `read` reads the table from its start. Its errors are thrown, those that it yields concern one row. */
@@ -35,7 +38,10 @@ export function createFileDataset(
 ): ExaminedDataset {
   const paths = new Map<string, string>();
 
-  async function* examineFiles(signal: AbortSignal): AsyncGenerator<Reading<FileRow & { durationMs: number }>> {
+  async function* examineFiles(
+    signal: AbortSignal,
+    measure: (path: string) => Promise<number> = measureRecording,
+  ): AsyncGenerator<Reading<FileRow & { durationMs: number }>> {
     const ids = new Set<string>();
     for await (const reading of read(signal)) {
       signal.throwIfAborted();
@@ -43,7 +49,7 @@ export function createFileDataset(
       else if (ids.has(reading.row.id)) yield sayTwice(reading);
       else {
         ids.add(reading.row.id);
-        yield await measure(reading);
+        yield await withDuration(reading, measure);
       }
     }
   }
@@ -74,8 +80,10 @@ export function createFileDataset(
     async *rows({ signal }) {
       for await (const reading of examineFiles(signal)) yield toRow(orThrow(reading));
     },
-    async *examine({ signal }) {
-      for await (const reading of examineFiles(signal))
+    async *examine({ signal, withSound = false }) {
+      const decode = async (path: string) =>
+        samplesToMs((await readRecording(path, { signal })).length, SPEECH_RATE_HZ);
+      for await (const reading of examineFiles(signal, withSound ? decode : measureRecording))
         yield reading instanceof MiniflowError ? reading : toRow(reading);
     },
     async readSound(id, { signal }) {
@@ -109,9 +117,12 @@ function sayTwice({ place, row }: FileRow): MiniflowError {
   );
 }
 
-async function measure(reading: FileRow): Promise<Reading<FileRow & { durationMs: number }>> {
+async function withDuration(
+  reading: FileRow,
+  measure: (path: string) => Promise<number>,
+): Promise<Reading<FileRow & { durationMs: number }>> {
   try {
-    return { ...reading, durationMs: await measureRecording(reading.path) };
+    return { ...reading, durationMs: await measure(reading.path) };
   } catch (error) {
     return explainWav(reading.place, error);
   }

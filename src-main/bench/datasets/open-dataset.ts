@@ -8,6 +8,7 @@
  */
 import type { ExaminedDataset } from "./file-rows.ts";
 import { openFolder } from "./folder.ts";
+import { openParquet } from "./parquet.ts";
 import { openSamples } from "./samples.ts";
 import type { DatasetSpec } from "./spec.ts";
 
@@ -25,5 +26,7 @@ export async function openDataset(spec: DatasetSpec, { signal }: OpenOptions): P
       return openSamples();
     case "folder":
       return openFolder(spec);
+    case "parquet":
+      return openParquet(spec);
   }
 }

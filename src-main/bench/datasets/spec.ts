@@ -26,6 +26,13 @@ export const datasetSpecSchema = z.discriminatedUnion("kind", [
     file: z.string().min(1).optional(),
     columns: columnsSchema.optional(),
   }),
+  /** One parquet file, or a folder of them, with the sound inside. `split`: train, test, …, where the folder holds several. */
+  z.strictObject({
+    kind: z.literal("parquet"),
+    path: z.string().min(1),
+    split: z.string().min(1).optional(),
+    columns: columnsSchema.optional(),
+  }),
 ]);
 
 export type DatasetSpec = z.infer<typeof datasetSpecSchema>;
