@@ -37,7 +37,7 @@ const WAV_HEADER_BYTES = 44;
  * Errors of `speak`: VOICE_UNKNOWN; USAGE for a speed outside 0.5 to 2; ENGINE_FAILED.
  */
 export function createFlite(): Tts {
-  const held = holdModel(openFlite, async () => {});
+  const held = holdModel(openFlite, async (flite) => flite.close());
 
   return {
     load: held.load,

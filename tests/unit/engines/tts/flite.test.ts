@@ -80,3 +80,17 @@ describe("createFlite", () => {
     expect(printed).toEqual({ stdout: "", stderr: "" });
   });
 });
+
+it("gives all its memory back when it is let go", async () => {
+  const voice = createFlite();
+  // The first time compiles what stays.
+  for (let times = 0; times < 2; times += 1) {
+    await voice.load({ signal });
+    await voice.unload();
+  }
+  const before = process.memoryUsage().external;
+  const { residentBytes } = await voice.load({ signal });
+  expect(process.memoryUsage().external - before).toBeGreaterThan(residentBytes / 2);
+  await voice.unload();
+  expect(process.memoryUsage().external - before).toBeLessThan(residentBytes / 10);
+});
