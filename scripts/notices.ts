@@ -114,9 +114,10 @@ const notices = `# Third-party notices
 MiniFlow itself is under the MIT licence (LICENSE). It is built on the following, each under its own. Installers carry
 Electron and Chromium besides, whose notices lie in LICENSE.electron.txt and LICENSES.chromium.html beside the program.
 
-One of them, piper-phonemize, holds espeak-ng (Copyright the eSpeak NG developers and Jonathan Duddington) and is under the GNU
-General Public License, version 3 or later. MiniFlow's own source stays under MIT, but an installer that carries this package is
-under the GPL as a whole. Its source: https://github.com/csukuangfj/piper-phonemize and https://github.com/espeak-ng/espeak-ng.
+Two of them, piper-phonemize and @echogarden/espeak-ng-emscripten, hold espeak-ng (Copyright the eSpeak NG developers and Jonathan
+Duddington) and are under the GNU General Public License, version 3 or later. MiniFlow's own source stays under MIT, but an installer
+that carries these packages is under the GPL as a whole. Their source: https://github.com/csukuangfj/piper-phonemize,
+https://github.com/echogarden-project/espeak-ng-emscripten and https://github.com/espeak-ng/espeak-ng.
 
 Written by \`npm run notices\`.
 
