@@ -5,8 +5,8 @@ import { promisify } from "node:util";
 import { z } from "zod";
 import { listSamples } from "../catalog/samples.ts";
 import { appRoot } from "../roots.ts";
-import { summarise } from "./metrics.ts";
-import type { Summary } from "./metrics.ts";
+import { summarise } from "./statistics/summarise.ts";
+import type { Summary } from "./statistics/summarise.ts";
 
 export interface ColdResult {
   times: number;

@@ -1,7 +1,7 @@
 import type { Machine } from "../storage/machine.ts";
 import type { ColdResult } from "./cold.ts";
-import type { Summary } from "./metrics.ts";
 import type { SoakResult } from "./soak.ts";
+import type { Summary } from "./statistics/summarise.ts";
 import { STAGES } from "./warm.ts";
 import type { WarmResult } from "./warm.ts";
 

@@ -1,9 +1,9 @@
 import { createAssistant } from "../assistant.ts";
 import { createMemoryPlayback } from "../audio/memory-playback.ts";
 import { SPEECH_RATE_HZ } from "../engines/engine.ts";
-import { summarise } from "./metrics.ts";
-import type { Summary } from "./metrics.ts";
 import { sayUtterances } from "./questions.ts";
+import { summarise } from "./statistics/summarise.ts";
+import type { Summary } from "./statistics/summarise.ts";
 
 /** The figures of a turn that are reported one by one. */
 export const STAGES = [
@@ -52,7 +52,7 @@ export async function measureWarmTurns(input: { pipeline: string; home: string; 
       // The first turns load the models and settle their buffers: they are not warm.
       if (number < 0) continue;
       if (turn.outcome !== "answered") unanswered += 1;
-      else for (const stage of STAGES) measured[stage]?.push(turn.timings[stage] ?? Number.NaN);
+      else for (const stage of STAGES) measured[stage]?.push(...knownOf(turn.timings[stage]));
     }
     const stages = Object.fromEntries(STAGES.map((stage) => [stage, summarise(measured[stage] ?? [])]));
     return {
@@ -65,4 +65,9 @@ export async function measureWarmTurns(input: { pipeline: string; home: string; 
   } finally {
     await assistant.close();
   }
+}
+
+/** What was not reached is in no figure. */
+function knownOf(ms: number | null): number[] {
+  return ms === null ? [] : [ms];
 }

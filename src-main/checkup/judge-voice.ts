@@ -1,5 +1,5 @@
 /** What a voice said, judged. Pure. */
-import { quantile } from "../bench/metrics.ts";
+import { quantile } from "../bench/statistics/quantile.ts";
 import { writeOut } from "../engines/tts/speech-text/write-out.ts";
 import { judge, type Check } from "./check.ts";
 import { exceed, percent } from "./limits.ts";

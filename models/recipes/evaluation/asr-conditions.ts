@@ -1,6 +1,6 @@
 /** Word error rates in noise, in rooms and over a telephone. */
 import { summarise } from "./asr-sets.ts";
-import { createDice } from "./dice.ts";
+import { createDice } from "../../../src-main/bench/statistics/dice.ts";
 import type { Listener } from "./listener.ts";
 import { addNoise, addRoom, makeNoise, NOISES, overTelephone, type Room } from "./noise.ts";
 import { readAll } from "./readings.ts";

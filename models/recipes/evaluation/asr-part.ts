@@ -4,7 +4,7 @@ import { tableOfConditions } from "./asr-conditions.ts";
 import { tableOfSpeed } from "./asr-speed.ts";
 import { tableOfGuards, tableOfNothing } from "./asr-rejection.ts";
 import { compareAccents, readSets, tableOfAccents, tableOfSets, tableOfVoices } from "./asr-sets.ts";
-import { createDice } from "./dice.ts";
+import { createDice } from "../../../src-main/bench/statistics/dice.ts";
 import { tablesOfWindows } from "./asr-windows.ts";
 import type { Listener, Window } from "./listener.ts";
 import { askPython, PROBES } from "./python.ts";

@@ -1,7 +1,7 @@
 /** Whether nothing is made up: sounds without words, and speech that the recogniser cannot read. */
 import { wordsOf } from "../../../src-main/bench/metrics/align-words.ts";
 import { countWords } from "../../../src-main/bench/metrics/compare-words.ts";
-import { createDice } from "./dice.ts";
+import { createDice } from "../../../src-main/bench/statistics/dice.ts";
 import { mapInLanes, withLanes } from "./lanes.ts";
 import type { Listener, Window } from "./listener.ts";
 import { DROWNED_SPEECH, NO_SPEECH, type MakeRecording } from "./no-speech.ts";

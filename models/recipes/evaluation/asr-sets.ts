@@ -1,5 +1,5 @@
 /** Word error rates by set, accent and voice, and what knowing the accent is worth. */
-import type { Dice } from "./dice.ts";
+import type { Dice } from "../../../src-main/bench/statistics/dice.ts";
 import type { Listener } from "./listener.ts";
 import { groupBy, rateOf, shareOf } from "./rates.ts";
 import { readAll, wordErrors, type Reading } from "./readings.ts";

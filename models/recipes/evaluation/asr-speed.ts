@@ -1,5 +1,5 @@
 /** What the recogniser costs: time on one core. */
-import { summarise } from "../../../src-main/bench/metrics.ts";
+import { summarise } from "../../../src-main/bench/statistics/summarise.ts";
 import { SPEECH_RATE_HZ } from "../../../src-main/engines/engine.ts";
 import { mapInLanes, withLanes } from "./lanes.ts";
 import { openListener, type Window } from "./listener.ts";

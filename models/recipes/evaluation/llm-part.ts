@@ -1,5 +1,5 @@
 /** The language model's figures: right replies by skill, honesty, length, time. */
-import { summarise } from "../../../src-main/bench/metrics.ts";
+import { summarise } from "../../../src-main/bench/statistics/summarise.ts";
 import { SKILL_AIM } from "./aims.ts";
 import { mapInLanes, withLanes } from "./lanes.ts";
 import { groupBy, shareOf } from "./rates.ts";

@@ -1,6 +1,6 @@
 /** Recordings in which nobody says a word, 16 kHz mono. Pure: all chance comes from the dice. */
 import { SPEECH_RATE_HZ } from "../../../src-main/engines/engine.ts";
-import type { Dice } from "./dice.ts";
+import type { Dice } from "../../../src-main/bench/statistics/dice.ts";
 import { addNoise, makeNoise, NOISES } from "./noise.ts";
 import { asRecorded, speechLevelOf } from "./shards.ts";
 

@@ -2,7 +2,7 @@
 import { rootMeanSquare } from "../../../src-main/audio/pcm.ts";
 import { resample } from "../../../src-main/audio/resample.ts";
 import { SPEECH_RATE_HZ } from "../../../src-main/engines/engine.ts";
-import type { Dice } from "./dice.ts";
+import type { Dice } from "../../../src-main/bench/statistics/dice.ts";
 
 export const NOISES = ["white", "pink", "speech-shaped"] as const;
 export type Noise = (typeof NOISES)[number];

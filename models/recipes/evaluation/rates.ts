@@ -1,12 +1,9 @@
 /** Shares and error rates with their intervals. Pure. */
-import { quantile } from "../../../src-main/bench/metrics.ts";
-import { createDice } from "./dice.ts";
+import { bootstrapInterval } from "../../../src-main/bench/statistics/bootstrap.ts";
+import { ratioOfPicked, sumOf, type Count } from "../../../src-main/bench/statistics/summarise.ts";
 
 /** One of the things counted: wrong words of all its words, right answers (0 or 1) of 1. */
-export interface Count {
-  part: number;
-  whole: number;
-}
+export type { Count };
 
 /** `value`, `low` and `high` in percent; null where nothing was counted. */
 export interface Rate {
@@ -27,15 +24,10 @@ const DRAWS = 1000;
  */
 export function rateOf(counts: readonly Count[], seed = "rate"): Rate {
   const of = counts.length;
-  const value = ratio(counts);
-  if (value === null) return { value, low: null, high: null, of };
-  const dice = createDice(seed);
-  const drawn: number[] = [];
-  for (let draw = 0; draw < DRAWS; draw += 1) {
-    const again = ratio(counts.map(() => dice.pick(counts)));
-    if (again !== null) drawn.push(again);
-  }
-  return { value, low: quantile(drawn, 0.025), high: quantile(drawn, 0.975), of };
+  const { part, whole } = sumOf(counts);
+  if (whole === 0) return { value: null, low: null, high: null, of };
+  const interval = bootstrapInterval(of, (picks) => 100 * ratioOfPicked(counts, picks), { seed, draws: DRAWS, fewest: 1 });
+  return { value: (100 * part) / whole, low: interval?.low ?? null, high: interval?.high ?? null, of };
 }
 
 /** How many of `items` pass, with its interval. */
@@ -53,14 +45,4 @@ export function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map
     else group.push(item);
   }
   return groups;
-}
-
-function ratio(counts: readonly Count[]): number | null {
-  let part = 0;
-  let whole = 0;
-  for (const count of counts) {
-    part += count.part;
-    whole += count.whole;
-  }
-  return whole === 0 ? null : (100 * part) / whole;
 }

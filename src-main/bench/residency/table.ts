@@ -1,4 +1,4 @@
-import { quantile } from "../metrics.ts";
+import { quantile } from "../statistics/quantile.ts";
 import type { CaseResult } from "./case.ts";
 
 const MIB = 2 ** 20;

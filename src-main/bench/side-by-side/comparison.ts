@@ -1,5 +1,5 @@
 /** Ours beside theirs. Pure. */
-import { quantile } from "../metrics.ts";
+import { quantile } from "../statistics/quantile.ts";
 
 export type Unit = "ms" | "tokens/s" | "MiB";
 

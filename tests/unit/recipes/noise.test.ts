@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createDice } from "../../../models/recipes/evaluation/dice.ts";
+import { createDice } from "../../../src-main/bench/statistics/dice.ts";
 import { DROWNED_SPEECH, NO_SPEECH } from "../../../models/recipes/evaluation/no-speech.ts";
 import { addNoise, addRoom, makeNoise, NOISES, overTelephone } from "../../../models/recipes/evaluation/noise.ts";
 import { asRecorded, speechLevelOf } from "../../../models/recipes/evaluation/shards.ts";

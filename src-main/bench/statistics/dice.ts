@@ -1,5 +1,5 @@
 /** Draws that are the same for the same seed. */
-import { createRandom } from "../../../src-main/engines/asr/whisper/logits.ts";
+import { createRandom } from "../../engines/asr/whisper/logits.ts";
 
 export interface Dice {
   /** From 0 up to 1. */

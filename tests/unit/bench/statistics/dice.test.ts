@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createDice } from "../../../models/recipes/evaluation/dice.ts";
+import { createDice } from "../../../../src-main/bench/statistics/dice.ts";
 
 const draws = (seed: string) => {
   const dice = createDice(seed);
