@@ -27,17 +27,19 @@ export function engineSpecs(pipeline: Pipeline, catalog: readonly CatalogModel[]
   };
 }
 
-/** The same for one of them, whatever is wrong with the others. */
+/** The same for one of them, whatever is wrong with the others. `unseen`: though its files are not here yet. Defaults to false. */
 export function engineSpec<R extends Role>(
   role: R,
   pipeline: Pipeline,
   catalog: readonly CatalogModel[],
+  { unseen = false }: { unseen?: boolean } = {},
 ): EngineSpecs[R] {
+  const find = (id: string) => (unseen ? findModel(catalog, id) : present(catalog, id));
   const make: { [Each in Role]: () => EngineSpecs[Each] } = {
-    vad: () => vadSpec(pipeline.vad, catalog),
-    asr: () => asrSpec(pipeline.asr, catalog),
-    llm: () => llmSpec(pipeline.llm, catalog),
-    tts: () => ttsSpec(pipeline.tts, catalog),
+    vad: () => vadSpec(pipeline.vad, find),
+    asr: () => asrSpec(pipeline.asr, find),
+    llm: () => llmSpec(pipeline.llm, find),
+    tts: () => ttsSpec(pipeline.tts, find),
   };
   return make[role]();
 }
@@ -49,13 +51,16 @@ export function modelsOf(pipeline: Pipeline, catalog: readonly CatalogModel[]): 
   );
 }
 
-/** The bytes of each stage's files that are loaded: a first estimate of what it will hold. Files of unknown size are seen as they lie there. */
+/**
+ * The bytes of each stage's files that are loaded: a first estimate of what it will hold. Files whose size the catalog does not know
+ * are seen as they lie there; one that is not there either counts nothing.
+ */
 export function weightBytes(pipeline: Pipeline, catalog: readonly CatalogModel[]): Record<Role, number> {
   const bytesOf = (part: Pipeline[Role]): number => {
     if (!("model" in part)) return 0;
     const model = findModel(catalog, part.model);
     const weights = model.files.filter(({ path }) => /\.(?:onnx|gguf)$/u.test(path));
-    return weights.reduce((sum, { path, bytes }) => sum + (bytes ?? statSync(join(modelDir(model), path)).size), 0);
+    return weights.reduce((sum, { path, bytes }) => sum + (bytes ?? sizeHere(model, path)), 0);
   };
   return {
     vad: bytesOf(pipeline.vad),
@@ -65,18 +70,24 @@ export function weightBytes(pipeline: Pipeline, catalog: readonly CatalogModel[]
   };
 }
 
-function vadSpec(vad: Pipeline["vad"], catalog: readonly CatalogModel[]): SpecOf<"vad"> {
-  if (vad.engine === "fake") return fakeSpec("vad", vad);
-  return { role: "vad", engine: "silero", modelPath: modelFile(present(catalog, vad.model)) };
+function sizeHere(model: CatalogModel, path: string): number {
+  return statSync(join(modelDir(model), path), { throwIfNoEntry: false })?.size ?? 0;
 }
 
-function asrSpec(asr: Pipeline["asr"], catalog: readonly CatalogModel[]): SpecOf<"asr"> {
+type FindModel = (id: string) => CatalogModel;
+
+function vadSpec(vad: Pipeline["vad"], find: FindModel): SpecOf<"vad"> {
+  if (vad.engine === "fake") return fakeSpec("vad", vad);
+  return { role: "vad", engine: "silero", modelPath: modelFile(find(vad.model)) };
+}
+
+function asrSpec(asr: Pipeline["asr"], find: FindModel): SpecOf<"asr"> {
   if (asr.engine === "fake") return fakeSpec("asr", asr);
   const threads = threadsFor(asr.threads);
   return {
     role: "asr",
     engine: "whisper",
-    modelDir: modelDir(present(catalog, asr.model)),
+    modelDir: modelDir(find(asr.model)),
     threads,
     devices: asr.devices,
     language: asr.language,
@@ -85,18 +96,18 @@ function asrSpec(asr: Pipeline["asr"], catalog: readonly CatalogModel[]): SpecOf
   };
 }
 
-function llmSpec(llm: Pipeline["llm"], catalog: readonly CatalogModel[]): SpecOf<"llm"> {
+function llmSpec(llm: Pipeline["llm"], find: FindModel): SpecOf<"llm"> {
   if (llm.engine === "fake") return fakeSpec("llm", llm);
   const { contextTokens, gpu, gpuLayers, kvType } = llm;
-  const modelPath = modelFile(present(catalog, llm.model));
+  const modelPath = modelFile(find(llm.model));
   const threads = threadsFor(llm.threads);
   return { role: "llm", engine: "llama", modelPath, threads, contextTokens, gpu, gpuLayers, kvType };
 }
 
-function ttsSpec(tts: Pipeline["tts"], catalog: readonly CatalogModel[]): SpecOf<"tts"> {
+function ttsSpec(tts: Pipeline["tts"], find: FindModel): SpecOf<"tts"> {
   if (tts.engine === "fake") return fakeSpec("tts", tts);
   if (tts.engine === "flite") return { role: "tts", engine: "flite" };
-  const model = present(catalog, tts.model);
+  const model = find(tts.model);
   const common = { threads: threadsFor(tts.threads), devices: tts.devices, voices: model.voices };
   if (tts.engine === "kokoro") return { role: "tts", engine: "kokoro", modelDir: modelDir(model), ...common };
   return { role: "tts", engine: "piper", modelPath: graphPath(model), ...common };

@@ -61,7 +61,13 @@ const modelSchema = z
     voices: z.array(voiceSchema).default([]),
     /** What it takes while it works, where a figure is known; otherwise its files' bytes are the least it takes. */
     footprint: z
-      .strictObject({ ramBytes: z.int().positive().optional(), vramBytes: z.int().positive().optional() })
+      .strictObject({
+        ramBytes: z.int().positive().optional(),
+        vramBytes: z.int().positive().optional(),
+        /** Of a language model: how many layers it has, and what a token of conversation takes at 16 bits, all layers together. */
+        layers: z.int().positive().optional(),
+        kvBytesPerToken: z.int().positive().optional(),
+      })
       .default({}),
     files: z.array(fileSchema).min(1),
   })

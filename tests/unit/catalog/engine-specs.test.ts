@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readCatalog, type CatalogModel } from "../../../src-main/catalog/catalog.ts";
-import { engineSpecs } from "../../../src-main/catalog/engine-specs.ts";
+import { engineSpec, engineSpecs } from "../../../src-main/catalog/engine-specs.ts";
 import { autoThreads, readPipeline, type Pipeline } from "../../../src-main/catalog/pipeline.ts";
 import { makeTinyKokoro, TINY_PIPER_MANY } from "../../parts/tiny-voices.ts";
 import { writeVoiceCatalog, writeVoicePipeline } from "../../parts/voice-catalog.ts";
@@ -81,6 +81,12 @@ describe("engineSpecs", () => {
         hint: expect.stringContaining("miniflow models pull piper-alba"),
       }),
     );
+  });
+
+  it("gives a spec for what is not here where it is not to be looked for", () => {
+    const six = readPipeline("six-gb");
+    expect(engineSpec("llm", six, catalog, { unseen: true })).toMatchObject({ engine: "llama", contextTokens: 4096 });
+    expect(() => engineSpec("llm", six, catalog)).toThrow(expect.objectContaining({ code: "MODEL_MISSING" }));
   });
 
   it("is MODEL_CORRUPT for a piper that has no graph, or several", () => {
