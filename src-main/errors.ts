@@ -37,6 +37,7 @@ export type ErrorCode =
   | "RUN_MISSING"
   | "RUN_BUSY"
   | "RUN_DIFFERS"
+  | "TRIAL_TOO_LONG"
   | "DATASET_MISSING"
   | "DATASET_INVALID"
   | "IMPORT_INVALID"

@@ -5,25 +5,35 @@ import type { Progress } from "../downloads/progress.ts";
 const PLAIN_EVERY_MS = 10_000;
 const ERASE_LINE = "\r\u001b[K";
 
-export interface ProgressLine {
-  show(progress: Progress): void;
+export interface ProgressLine<P = Progress> {
+  show(progress: P): void;
   /** Takes the line away, for something else to be written. */
   clear(): void;
 }
 
-/** One line on a terminal that is written over; on anything else a line now and then. */
-export function createProgressLine(output: { isTTY?: boolean; write(text: string): unknown }): ProgressLine {
+export interface Output {
+  isTTY?: boolean;
+  write(text: string): unknown;
+}
+
+/** One line on a terminal that is written over; on anything else a line now and then. For downloads. */
+export function createProgressLine(output: Output): ProgressLine {
+  return createLine(output, describeLine);
+}
+
+/** The same for any progress, in the words of `describe`. */
+export function createLine<P>(output: Output, describe: (progress: P) => string): ProgressLine<P> {
   const isTerminal = output.isTTY === true;
   let plainAtMs = performance.now();
   let isShown = false;
   return {
     show(progress) {
       if (isTerminal) {
-        output.write(`${ERASE_LINE}${describeLine(progress)}`);
+        output.write(`${ERASE_LINE}${describe(progress)}`);
         isShown = true;
       } else if (performance.now() - plainAtMs >= PLAIN_EVERY_MS) {
         plainAtMs = performance.now();
-        output.write(`${describeLine(progress)}\n`);
+        output.write(`${describe(progress)}\n`);
       }
     },
     clear() {

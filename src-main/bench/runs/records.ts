@@ -39,10 +39,20 @@ export interface Arm {
   label: string;
   /** "miniflow", or the name of a peer that plays the same recordings. */
   program: string;
-  /** Whole, as it was used. */
+  /** Whole, as it was used. Null for a peer that was given none. */
   pipeline: unknown;
   budgetBytes: number | null;
+  /** What is dropped before each of its trials. Missing: nothing. */
+  clear?: Clear;
+  /** What the experiment says to a peer besides. */
+  options?: Record<string, unknown>;
 }
+
+/**
+ * `models`: every model; `files`: these, and their files from the system's page cache, so that a load is from the disk; `process`:
+ * the whole process of the arm, with everything that a runtime keeps.
+ */
+export type Clear = "none" | "models" | "files" | "process";
 
 /** What the figures depend on besides the arm. `null` is what the system does not tell. */
 export interface Provenance {

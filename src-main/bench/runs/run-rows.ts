@@ -1,7 +1,7 @@
 /** Runs, arms and trials as the database keeps them. */
 import type { Marks, Start, Timings } from "../../contract.ts";
 import type { Database } from "../../storage/database.ts";
-import type { Arm, DatasetRow, Provenance, Run, Trial } from "./records.ts";
+import type { Arm, Clear, DatasetRow, Provenance, Run, Trial } from "./records.ts";
 
 interface RunRow {
   id: string;
@@ -23,6 +23,8 @@ interface ArmRow {
   program: string;
   pipeline: string;
   budget_bytes: number | null;
+  clear: Clear | null;
+  options: string | null;
 }
 
 interface TrialRow {
@@ -72,11 +74,21 @@ export function putRun(db: Database, run: Run): void {
     importedFrom: run.importedFrom,
   });
   const putArm = db.prepare(
-    `INSERT INTO run_arms (run_id, position, label, program, pipeline, budget_bytes)
-     VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+    `INSERT INTO run_arms (run_id, position, label, program, pipeline, budget_bytes, clear, options)
+     VALUES (@runId, @position, @label, @program, @pipeline, @budgetBytes, @clear, @options) ON CONFLICT DO NOTHING`,
   );
-  for (const [position, arm] of run.arms.entries())
-    putArm.run(run.id, position, arm.label, arm.program, JSON.stringify(arm.pipeline), arm.budgetBytes);
+  for (const [position, arm] of run.arms.entries()) {
+    putArm.run({
+      runId: run.id,
+      position,
+      label: arm.label,
+      program: arm.program,
+      pipeline: JSON.stringify(arm.pipeline),
+      budgetBytes: arm.budgetBytes,
+      clear: arm.clear ?? null,
+      options: arm.options === undefined ? null : JSON.stringify(arm.options),
+    });
+  }
 }
 
 /** Inserts a trial. */
@@ -144,14 +156,16 @@ export function countTrials(db: Database, runId: string): { played: number; fail
 function toRun(db: Database, row: RunRow): Run {
   const arms = db
     .prepare<[string], ArmRow>(
-      "SELECT label, program, pipeline, budget_bytes FROM run_arms WHERE run_id = ? ORDER BY position",
+      "SELECT label, program, pipeline, budget_bytes, clear, options FROM run_arms WHERE run_id = ? ORDER BY position",
     )
     .all(row.id)
-    .map(({ label, program, pipeline, budget_bytes }): Arm => ({
+    .map(({ label, program, pipeline, budget_bytes, clear, options }): Arm => ({
       label,
       program,
       pipeline: JSON.parse(pipeline) as unknown,
       budgetBytes: budget_bytes,
+      ...(clear === null ? {} : { clear }),
+      ...(options === null ? {} : { options: JSON.parse(options) as Record<string, unknown> }),
     }));
   return {
     id: row.id,

@@ -19,7 +19,9 @@ import { appVersion } from "../../roots.ts";
 import { makePrivateDir } from "../../storage/home.ts";
 import { guardStorage } from "../../storage/storage-errors.ts";
 import { openStorage } from "../../storage/storage.ts";
+import { benchmarksDir } from "./benchmarks-dir.ts";
 import type { Run, Trial } from "./records.ts";
+import { runInProgress } from "./run-lock.ts";
 import { countTrials, putRun, putTrial, takeRuns, takeRunsLike, takeTrials } from "./run-rows.ts";
 
 export interface Runs {
@@ -50,15 +52,20 @@ export function openRuns(home: string): Runs {
   const folder = (id: string): string => join(benchmarksDir(home), id);
   const guard = <T>(run: () => T): T => guardStorage(db.name, run);
 
+  /** A run whose process was killed says of itself that it runs. */
+  function asItIs(run: Run): Run {
+    return run.state === "running" && runInProgress(home) !== run.id ? { ...run, state: "stopped" } : run;
+  }
+
   function read(id: string): Run {
     const [found, another] = guard(() => takeRunsLike(db, id));
-    if (id !== "" && found !== undefined && (another === undefined || found.id === id)) return found;
+    if (id !== "" && found !== undefined && (another === undefined || found.id === id)) return asItIs(found);
     if (found === undefined || id === "") throw noSuchRun(`There is no run "${id}".`);
     throw noSuchRun(`More than one run begins with "${id}".`);
   }
 
   return {
-    list: () => guard(() => takeRuns(db)),
+    list: () => guard(() => takeRuns(db)).map(asItIs),
     read,
     trials: (id) => guard(() => [...takeTrials(db, read(id).id)]),
     eachTrial: (id) => takeTrials(db, read(id).id),
@@ -104,11 +111,6 @@ export function openRuns(home: string): Runs {
 
     close: () => storage.close(),
   };
-}
-
-/** Where the files of all runs are. */
-export function benchmarksDir(home: string): string {
-  return join(home, "benchmarks");
 }
 
 const LETTERS = "0123456789abcdefghjkmnpqrstvwxyz";

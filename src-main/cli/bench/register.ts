@@ -6,6 +6,9 @@ import type { Command } from "commander";
 import { parseWhole } from "../parse-whole.ts";
 import type { CommandContext } from "../with-assistant.ts";
 import type { ListOptions } from "./list.ts";
+import type { RunOptions } from "./run.ts";
+import type { ShowOptions } from "./show.ts";
+import type { ReportOptions } from "./report.ts";
 
 export interface JsonOption {
   json?: boolean;
@@ -20,6 +23,24 @@ export function registerBench(program: Command, contextOf: (options: JsonOption)
       .description(description)
       .option("--json", "one JSON object a line on standard output, nothing else there");
 
+  add("run", "play an experiment, or go on with a run of it: resources/experiments has some")
+    .argument("<file.yml>")
+    .option("--resume [run]", "go on with a run that was stopped or killed: the newest of this file, or the one named")
+    .option("--dry-run", "print the arms, the rows and how the file was read, and play nothing")
+    .action(async (file: string, options: RunOptions & JsonOption) => {
+      const { runExperiment } = await import("./run.ts");
+      await runExperiment(file, options, contextOf(options));
+    });
+
+  add("show", "print a run: its arms, its provenance and its figures; without a run the newest")
+    .argument("[run]", "its id, or the beginning of it")
+    .option("--trials", "every trial, a line each")
+    .option("--trial <number>", "one trial whole", parseWhole("a trial's number", 0, 1_000_000_000))
+    .action(async (id: string | undefined, options: ShowOptions & JsonOption) => {
+      const { showRun } = await import("./show.ts");
+      showRun(id, options, contextOf(options));
+    });
+
   add("list", "print the runs so far, newest first")
     .option("--limit <count>", "at most so many", parseWhole("a count", 1, 1_000_000), 20)
     .action(async (options: ListOptions & JsonOption) => {
@@ -32,5 +53,17 @@ export function registerBench(program: Command, contextOf: (options: JsonOption)
     .action(async (folder: string, options: JsonOption) => {
       const { importRun } = await import("./import.ts");
       await importRun(folder, contextOf(options));
+    });
+
+  add(
+    "report",
+    "write what runs found into one page that needs nothing else: figures, charts, every trial's words and sound",
+  )
+    .argument("<run...>", "ids, or beginnings of them")
+    .option("--out <file.html>", "the page (default: bench-RUN.html, unless --markdown is given alone)")
+    .option("--markdown <file.md>", "the same figures as Markdown")
+    .action(async (ids: string[], options: ReportOptions & JsonOption) => {
+      const { report } = await import("./report.ts");
+      await report(ids, options, contextOf(options));
     });
 }

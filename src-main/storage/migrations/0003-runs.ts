@@ -29,6 +29,8 @@ export const runs: Migration = {
       program TEXT NOT NULL,
       pipeline TEXT NOT NULL CHECK (json_valid(pipeline)),
       budget_bytes REAL,
+      clear TEXT CHECK (clear IN ('none', 'models', 'files', 'process')),
+      options TEXT CHECK (json_valid(options)),
       PRIMARY KEY (run_id, position),
       UNIQUE (run_id, label)
     ) STRICT;

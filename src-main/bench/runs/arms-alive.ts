@@ -1,0 +1,93 @@
+/**
+ * The arms' processes: one is started when its first trial comes, and again after it has died. What it had been warmed up with
+ * before, it is warmed up with again, uncounted: a trial after a crash or a resumption is no colder than the one before.
+ */
+import { join } from "node:path";
+import type { PlannedArm } from "../experiments/arms.ts";
+import type { ArmProcess } from "./arm-process.ts";
+import { startArm } from "./arm-process.ts";
+import { fileNameOf } from "./file-name.ts";
+import { asPipeline, describeArm } from "./plan-run.ts";
+
+export interface ArmsAlive {
+  /** The arm's process, ready. `warmUp` is called for one that is started anew in the middle of the arm's trials. */
+  take(planned: PlannedArm, warmUp: ((arm: ArmProcess) => Promise<void>) | null): Promise<ArmProcess>;
+  /**
+   * What a process besides the arms hears in a wav file: the recogniser of the first of MiniFlow's arms, so that the arms' own memory
+   * is left as it is and all replies meet the same ears. Null where it cannot tell.
+   */
+  hear(wav: string): Promise<string | null>;
+  end(label: string): Promise<void>;
+  endOthers(label: string): Promise<void>;
+  /** The listener as well. */
+  endAll(): Promise<void>;
+}
+
+export interface ArmsOptions {
+  arms: readonly PlannedArm[];
+  home: string;
+  /** The run's folder. */
+  folder: string;
+  limitMs: number;
+}
+
+export function keepArms({ arms, home, folder, limitMs }: ArmsOptions): ArmsAlive {
+  const alive = new Map<string, ArmProcess>();
+  let listener: ArmProcess | null = null;
+
+  function start(planned: PlannedArm, name: string): Promise<ArmProcess> {
+    const { label, pipeline } = planned.arm;
+    return startArm({
+      label,
+      folder: join(folder, "arms", name),
+      logPath: join(folder, `${name}.log`),
+      modelsHome: home,
+      pipeline,
+      pipelineName: pipeline === null ? "" : asPipeline(pipeline).name,
+      programPath: planned.programPath,
+      beginLimitMs: limitMs,
+      ...describeArm(planned, home),
+    });
+  }
+
+  async function end(label: string): Promise<void> {
+    const arm = alive.get(label);
+    alive.delete(label);
+    await arm?.end();
+  }
+
+  return {
+    async take(planned, warmUp) {
+      const { label } = planned.arm;
+      const there = alive.get(label);
+      if (there?.isAlive() === true) return there;
+      const arm = await start(planned, fileNameOf(label));
+      alive.set(label, arm);
+      try {
+        await warmUp?.(arm);
+      } catch (error) {
+        await end(label);
+        throw error;
+      }
+      return arm;
+    },
+    async hear(wav) {
+      const ours = arms.find(({ programPath }) => programPath === null);
+      if (ours === undefined) return null;
+      try {
+        if (listener?.isAlive() !== true) listener = await start(ours, "listener");
+        return await listener.hear(wav, limitMs);
+      } catch {
+        // The trial itself went well: the figure that needs this is missing, as any that could not be measured.
+        return null;
+      }
+    },
+    end,
+    async endOthers(label) {
+      for (const other of [...alive.keys()].filter((each) => each !== label)) await end(other);
+    },
+    async endAll() {
+      await Promise.all([...[...alive.keys()].map(end), listener?.end()]);
+    },
+  };
+}
