@@ -8,6 +8,7 @@
  */
 import type { ExaminedDataset } from "./file-rows.ts";
 import { openFolder } from "./folder.ts";
+import { openGenerated } from "./generated/open-generated.ts";
 import { openParquet } from "./parquet.ts";
 import { openSamples } from "./samples.ts";
 import type { DatasetSpec } from "./spec.ts";
@@ -28,5 +29,7 @@ export async function openDataset(spec: DatasetSpec, { signal }: OpenOptions): P
       return openFolder(spec);
     case "parquet":
       return openParquet(spec);
+    case "generated":
+      return openGenerated(spec);
   }
 }

@@ -33,6 +33,16 @@ export const datasetSpecSchema = z.discriminatedUnion("kind", [
     split: z.string().min(1).optional(),
     columns: columnsSchema.optional(),
   }),
+  /** Questions spoken by synthesisers when they are needed. */
+  z.strictObject({
+    kind: z.literal("generated"),
+    /** Speakers of each accent. Defaults to 3. */
+    speakers: z.int().min(1).max(20).optional(),
+    /** Sentences of each speaker. Defaults to 4. */
+    sentences: z.int().min(1).max(100).optional(),
+    /** Defaults to 1. */
+    seed: z.int().min(0).optional(),
+  }),
 ]);
 
 export type DatasetSpec = z.infer<typeof datasetSpecSchema>;
