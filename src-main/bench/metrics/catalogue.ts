@@ -11,7 +11,6 @@ export type Unit =
   | "tokens/s"
   | "bytes"
   | "MB"
-  | "MB"
   | "score"
   | "count";
 
@@ -38,7 +37,6 @@ export interface Metric {
 const TIME = { unit: "ms", better: "lower", family: "time", centre: "median", isByStart: true } as const;
 const LATENCY = { unit: "s", better: "lower", family: "reference", centre: "mean", isByStart: true } as const;
 const REFERENCE_MB = { ...LATENCY, unit: "MB" } as const;
-const PEAK = { ...LATENCY, unit: "MB" } as const;
 const RTF = { unit: "ratio", better: "lower", family: "time", centre: "median", isByStart: true } as const;
 const WORDS = { unit: "words", better: "lower", family: "words", centre: "mean", isByStart: false } as const;
 const REPLY = { better: null, family: "reply", centre: "mean", isByStart: false } as const;
@@ -250,35 +248,6 @@ export const METRICS: Readonly<Record<string, Metric>> = {
     ...REFERENCE_MB,
     title: "GPU peak",
     what: "The reference's: most that PyTorch had reserved during the trial.",
-  },
-  utmosReference: {
-    ...LATENCY,
-    unit: "score",
-    better: "higher",
-    isByStart: false,
-    title: "UTMOS as the reference scored",
-    what: "Score that UTMOSv2 predicts for the reply's sound; another model than that of utmos, so the two cannot be compared.",
-  },
-  trial_wall_time_seconds: {
-    ...LATENCY,
-    title: "elapsed by the reference",
-    what: "The reference's: the whole sample, with loads and the scoring of words and sound: nobody waits for it.",
-  },
-  gpu_peak_mb: { ...PEAK, title: "GPU memory", what: "The reference's: most that PyTorch reserved." },
-  asr_gpu_peak_mb: {
-    ...PEAK,
-    title: "GPU memory in recognition",
-    what: "The reference's: most that PyTorch reserved while the recogniser ran.",
-  },
-  llm_gpu_peak_mb: {
-    ...PEAK,
-    title: "GPU memory in writing the reply",
-    what: "The reference's: most that PyTorch reserved while the language model ran.",
-  },
-  tts_gpu_peak_mb: {
-    ...PEAK,
-    title: "GPU memory in synthesis",
-    what: "The reference's: most that PyTorch reserved while the voice ran.",
   },
 
   droppedFigures: {
