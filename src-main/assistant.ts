@@ -11,11 +11,11 @@ import { fromPcmBytes } from "./audio/pcm.ts";
 import type { OpenPlayback } from "./audio/playback.ts";
 import { createWindowPlaybacks } from "./audio/window-playback.ts";
 import { checkAtStart, readCatalog } from "./catalog/catalog.ts";
-import { engineSpecs, modelsOf, weightBytes } from "./catalog/engine-specs.ts";
+import { engineSpecs, modelsOf } from "./catalog/engine-specs.ts";
 import { readPipeline } from "./catalog/pipeline.ts";
 import type { Pipeline } from "./catalog/pipeline.ts";
 import { createChoices } from "./choices.ts";
-import type { Api, AppState, EventName, Events, MemoryState, Notice, Turn } from "./contract.ts";
+import type { Api, AppState, EventName, Events, Notice, Turn } from "./contract.ts";
 import type { AudioChunk, EngineByRole, Generation, Message, Speech, Transcription } from "./engines/engine.ts";
 import { type MiniflowError, toMiniflowError } from "./errors.ts";
 import { createEvents } from "./events.ts";
@@ -24,10 +24,10 @@ import { createLog } from "./log.ts";
 import type { Log } from "./log.ts";
 import { appVersion } from "./roots.ts";
 import { devicesFile } from "./storage/home.ts";
-import { parseBytes } from "./residency/budget.ts";
-import { keepEngines } from "./residency/keep-engines.ts";
+import { openMemory } from "./memory.ts";
+import type { Memory } from "./memory.ts";
 import { underLease } from "./residency/residence.ts";
-import type { Holdings, Residence } from "./residency/residence.ts";
+import type { Holdings } from "./residency/residence.ts";
 import { openStorage } from "./storage/storage.ts";
 import type { Storage } from "./storage/storage.ts";
 import { listConversation, listTurns, saveTurn } from "./storage/turns.ts";
@@ -121,8 +121,11 @@ export async function createAssistant(options: AssistantOptions): Promise<Assist
   const catalog = readCatalog({ home: options.modelsHome ?? options.home });
   const events = createEvents((error) => log.error("a listener failed", { code: toMiniflowError(error).code }));
   const notices: Notice[] = [];
-  const threads = startEngines(engineSpecs(pipeline, catalog), log, PORTS[pipeline.isolation], {
+  const specs = engineSpecs(pipeline, catalog);
+  let memory: Memory | undefined;
+  const threads = startEngines(specs, log, PORTS[pipeline.isolation], {
     devicesFile: devicesFile(options.home),
+    onDied: (roles) => memory?.residence.died(roles),
     onNotice(notice) {
       notices.push(notice);
       events.emit("notice", notice);
@@ -134,27 +137,34 @@ export async function createAssistant(options: AssistantOptions): Promise<Assist
     const { home, shared = false } = options;
     const storage = openStorage({ home, appVersion: appVersion(), shared });
     if (storage.notice !== null) notices.push(storage.notice);
-    const { engines } = threads;
-    const residence = keepEngines({
-      engines,
-      bytes: weightBytes(pipeline, catalog),
-      budgetBytes: options.budgetBytes ?? budgetOf(pipeline),
-      hold: pipeline.hold,
-      idleUnload: pipeline.idleUnloadMinutes,
-      onFailure: (_role, error) => events.emit("notice", noticeOf(error)),
+    memory = openMemory({
+      engines: threads.engines,
+      specs,
+      pipeline,
+      catalog,
+      storage,
+      log,
+      budgetBytes: options.budgetBytes,
+      looksAgain: options.warm === true,
       onChange: () => events.emit("memoryChanged", {}),
+      onFailure: (error) => events.emit("notice", noticeOf(error)),
     });
     const closeThreads = () => threads.close();
-    return assemble({ options, log, pipeline, events, notices, engines, residence, closeThreads, storage });
+    return assemble({
+      options,
+      log,
+      pipeline,
+      events,
+      notices,
+      engines: threads.engines,
+      memory,
+      closeThreads,
+      storage,
+    });
   } catch (error) {
     await threads.close();
     throw error;
   }
-}
-
-/** `auto` is no limit: one account for memory and GPU together could only guess, and would refuse or swap what works. */
-function budgetOf({ budget }: Pipeline): number {
-  return budget === "auto" ? Infinity : parseBytes(budget);
 }
 
 /** Where the engines run. */
@@ -167,13 +177,14 @@ interface Parts {
   events: EventBus;
   notices: readonly Notice[];
   engines: EngineByRole;
-  residence: Residence;
+  memory: Memory;
   closeThreads(): Promise<void>;
   storage: Storage;
 }
 
 function assemble(parts: Parts): Assistant {
-  const { options, log, pipeline, engines, residence, storage, notices } = parts;
+  const { options, log, pipeline, engines, storage, notices } = parts;
+  const { residence } = parts.memory;
   const choices = createChoices(engines, pipeline, storage);
   const { on, emit } = parts.events;
   const playbacks = createWindowPlaybacks(emit);
@@ -259,11 +270,8 @@ function assemble(parts: Parts): Assistant {
       emit("settings", changed);
       return changed;
     },
-    getMemory: async () => describeMemory(residence.holdings(), pipeline),
-    async limitMemory({ budgetBytes }) {
-      residence.setBudget(budgetBytes ?? Infinity);
-      return describeMemory(residence.holdings(), pipeline);
-    },
+    getMemory: async () => parts.memory.getMemory(),
+    limitMemory: async ({ device, budgetBytes }) => parts.memory.limitMemory(device, budgetBytes),
   };
 
   if (options.warm === true) {
@@ -308,39 +316,11 @@ function assemble(parts: Parts): Assistant {
     async close() {
       turns.cancel();
       await turns.idle();
+      parts.memory.close();
       await parts.closeThreads();
       storage.close();
     },
   };
-}
-
-/** One account for everything, wherever it lies. */
-function describeMemory({ budgetBytes, heldBytes, models, ahead }: Holdings, pipeline: Pipeline): MemoryState {
-  const budget = Number.isFinite(budgetBytes) ? budgetBytes : null;
-  return {
-    devices: [
-      { device: "cpu", capacityBytes: null, budgetBytes: budget, heldBytes, residueBytes: 0, otherBytes: null },
-    ],
-    models: models.map(({ id, title, state, bytes, measured, loadMs, leased, loads }) => ({
-      id,
-      title,
-      model: modelNameOf(pipeline, id),
-      state,
-      shares: [{ device: "cpu", weightsBytes: bytes, kvBytes: 0, workspaceBytes: 0 }],
-      measured,
-      loadMs,
-      inUse: leased,
-      loads,
-    })),
-    ahead,
-    givenUp: [],
-  };
-}
-
-function modelNameOf(pipeline: Pipeline, role: string): string {
-  const named = [pipeline.vad, pipeline.asr, pipeline.llm, pipeline.tts];
-  const part = named[["vad", "asr", "llm", "tts"].indexOf(role)];
-  return part !== undefined && "model" in part ? part.model : (part?.engine ?? role);
 }
 
 /** What the next turn remembers: what was understood, and what was heard of each answer. */

@@ -29,7 +29,11 @@ const fakeDials = z.strictObject({
   failCall: z.string().optional(),
   text: z.string().optional(),
   tokensPerSecond: z.number().positive().optional(),
-  crash: z.boolean().optional(),
+  crash: z.union([z.boolean(), z.literal("load")]).optional(),
+  crashMark: z.string().min(1).optional(),
+  cpuBytes: z.int().min(0).optional(),
+  gpuBytes: z.int().min(0).optional(),
+  roomBytes: z.int().min(0).optional(),
 });
 const fake = z.strictObject({ engine: z.literal("fake"), fake: fakeDials.default({}) });
 
@@ -61,6 +65,10 @@ const pipelineSchema = z.strictObject({
   budget: z
     .string()
     .regex(/^(?:auto|\d+(?:\.\d+)?\s*[KMG]i?B)$/iu, 'must be "auto" or an amount like 6GiB')
+    .default("auto"),
+  ramBudget: z
+    .string()
+    .regex(/^(?:auto|off|\d+(?:\.\d+)?\s*[KMG]i?B)$/iu, 'must be "auto", "off" or an amount like 6GiB')
     .default("auto"),
   idleUnloadMinutes: z.literal([...IDLE_UNLOAD_CHOICES]).default("never"),
   hold: z.enum(["plan", "demand", "drop"]).default("plan"),

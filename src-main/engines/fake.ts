@@ -1,3 +1,4 @@
+import { existsSync, writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isMainThread } from "node:worker_threads";
 import { MiniflowError, type ErrorCode } from "../errors.ts";
@@ -9,6 +10,7 @@ import {
   type FakeDials,
   type Generation,
   type Llm,
+  type MemoryShare,
   type Message,
   type Role,
   type SpeechSpan,
@@ -195,28 +197,50 @@ function createFakeTts(dials: FakeDials): Tts {
 function holdFake(dials: FakeDials): HeldModel<null> {
   return holdModel(
     async (signal) => {
+      if (dials.crash === "load") crash(dials);
       await sleep(dials.loadMs ?? 0, undefined, { signal });
       if (dials.failLoad !== undefined) fail(dials.failLoad, "load");
-      return { model: null, residentBytes: 0 };
+      const memory = fakeMemory(dials);
+      const mainBytes = memory.at(-1)?.weightsBytes ?? 0;
+      if (mainBytes > (dials.roomBytes ?? Infinity)) fail("OUT_OF_MEMORY", "load");
+      return { model: null, residentBytes: memory.reduce((sum, share) => sum + share.weightsBytes, 0), memory };
     },
     async () => {},
   );
+}
+
+/** What it says it holds; the GPU's share last. */
+function fakeMemory({ cpuBytes = 0, gpuBytes = 0 }: FakeDials): MemoryShare[] {
+  const shares = [
+    { device: "cpu" as const, weightsBytes: cpuBytes },
+    { device: "gpu" as const, weightsBytes: gpuBytes },
+  ];
+  return shares
+    .filter(({ weightsBytes }) => weightsBytes > 0)
+    .map((share) => ({ ...share, kvBytes: 0, workspaceBytes: 0 }));
 }
 
 function lifeOf(held: HeldModel<null>): Engine {
   return { load: held.load, unload: held.unload };
 }
 
-/** What the dials say about every call: a crash ends the engine's thread or process at once, as an abort in a native library would. */
+/** What the dials say about every call. */
 function misbehave(dials: FakeDials): void {
-  if (dials.crash === true) {
-    if (!isMainThread) process.exit(134);
-    if (process.send === undefined) {
-      throw new MiniflowError("INTERNAL", "A fake engine crashes only in a thread or a process of its own.");
-    }
-    process.abort();
-  }
+  if (dials.crash === true) crash(dials);
   if (dials.failCall !== undefined) fail(dials.failCall, "call");
+}
+
+/** Ends the engine's thread or process at once, as an abort in a native library would. */
+function crash({ crashMark }: FakeDials): void {
+  if (crashMark !== undefined) {
+    if (existsSync(crashMark)) return;
+    writeFileSync(crashMark, "");
+  }
+  if (!isMainThread) process.exit(134);
+  if (process.send === undefined) {
+    throw new MiniflowError("INTERNAL", "A fake engine crashes only in a thread or a process of its own.");
+  }
+  process.abort();
 }
 
 function fail(code: string, when: string): never {

@@ -5,6 +5,8 @@ import type { PlanModel } from "./plan.ts";
 export const IDLE_UNLOAD_CHOICES = ["never", 0, 2, 5, 10, 15, 60] as const;
 export type IdleUnload = (typeof IDLE_UNLOAD_CHOICES)[number];
 
+type IdleModel = Omit<PlanModel, "bytes">;
+
 const MINUTE_MS = 60_000;
 
 /**
@@ -12,7 +14,7 @@ const MINUTE_MS = 60_000;
  * of the turn in progress: 0 means "when the turn is over", not "between its stages". Leased and pinned ones stay.
  */
 export function idleTooLong(
-  models: readonly PlanModel[],
+  models: readonly IdleModel[],
   after: IdleUnload,
   wanted: readonly string[],
 ): { evict: string[]; againInMs: number | null } {
@@ -20,7 +22,7 @@ export function idleTooLong(
   const loose = models.filter(
     ({ id, resident, leased, pinned }) => resident && !leased && !pinned && !wanted.includes(id),
   );
-  const leftMs = ({ idleMs }: PlanModel) => after * MINUTE_MS - idleMs;
+  const leftMs = ({ idleMs }: IdleModel) => after * MINUTE_MS - idleMs;
   const later = loose.map(leftMs).filter((ms) => ms > 0);
   return {
     evict: loose.filter((model) => leftMs(model) <= 0).map(({ id }) => id),

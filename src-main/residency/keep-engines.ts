@@ -1,5 +1,6 @@
 /** The assistant's four engines in one residence: each engine one model, a turn their uses in order. */
 import type { EngineByRole, Role } from "../engines/engine.ts";
+import type { Size } from "./kept.ts";
 import { createResidence } from "./residence.ts";
 import type { Residence, ResidenceOptions } from "./residence.ts";
 
@@ -12,24 +13,19 @@ const TITLES = {
   tts: "voice",
 } satisfies Record<Role, string>;
 
-export interface KeepEngines extends Pick<
-  ResidenceOptions,
-  "budgetBytes" | "hold" | "idleUnload" | "onChange" | "onFailure"
-> {
+export interface KeepEngines extends Omit<ResidenceOptions, "models" | "order"> {
   engines: EngineByRole;
-  /** What each will hold, as far as its files tell; the first load measures. */
-  bytes: Readonly<Record<Role, number>>;
+  /** What is known of each before its first load. */
+  sizes: Readonly<Record<Role, Size>>;
 }
 
-/** Before a load was measured: one core unpacks a gigabyte in about two seconds. */
-const GUESSED_BYTES_A_MS = 500_000;
-
-export function keepEngines({ engines, bytes, ...options }: KeepEngines): Residence {
+export function keepEngines({ engines, sizes, ...options }: KeepEngines): Residence {
   const models = ORDER.map((role) => ({
     id: role,
     title: TITLES[role],
-    bytes: bytes[role],
-    loadMs: 1 + bytes[role] / GUESSED_BYTES_A_MS,
+    size: sizes[role],
+    // The speech thread's engines share ONNX Runtime.
+    runtime: role === "llm" ? "llama.cpp" : "ONNX Runtime",
     // The voice detector is small, and every turn begins with it.
     pinned: role === "vad",
     load: engines[role].load,

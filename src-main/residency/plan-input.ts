@@ -1,60 +1,40 @@
-/** From the account to what the plan wants to know. Pure. */
-import { findHolding, roomBytes, totalBytes } from "./ledger.ts";
-import type { Footprint, Ledger } from "./ledger.ts";
-import type { PlanInput, Use } from "./plan.ts";
+/** What the plan of one device is asked: the models and uses that are its own, and the room that the others leave. Pure. */
+import { bytesOn, mainDeviceOf, roomBytes } from "./ledger.ts";
+import type { Holder, Ledger } from "./ledger.ts";
+import type { PlanInput, PlanModel, Use } from "./plan.ts";
+import { keepUses } from "./stock.ts";
 
-/** A model that may be brought onto the device. */
-export interface KnownModel {
-  id: string;
-  runtime: { name: string; contextBytes: number } | null;
-  /** Measured at an earlier load, or estimated; what the ledger has booked goes before it. */
-  footprint: Footprint;
-  /** From where it is now: RAM tier or disk. */
-  loadMs: number;
-  pinned: boolean;
-}
+/** A model as the residence knows it, wherever it lies. */
+export interface KnownModel extends Holder, Omit<PlanModel, "bytes"> {}
 
-/** What stands in the ledger without being in `known` cannot be loaded back: it is taken for pinned. */
-export function planInput(options: {
-  ledger: Ledger;
-  known: readonly KnownModel[];
-  uses: readonly Use[];
-  running: boolean;
-  nowMs: number;
-}): PlanInput {
-  const { ledger, known, uses, running, nowMs } = options;
-  const runtimes = known.flatMap(({ id, runtime }) =>
-    runtime !== null && uses.some((use) => use.id === id) ? [runtime] : [],
+/**
+ * Models with another main device are guests here: the plan cannot move them, so what they would hold here is taken off the room,
+ * whether they are there or not. Their uses are pauses.
+ */
+export function planInput(
+  ledger: Ledger,
+  models: readonly KnownModel[],
+  next: { uses: readonly Use[]; running: boolean },
+): Omit<PlanInput, "loading"> {
+  const isOwn = ({ shares }: KnownModel): boolean => mainDeviceOf(shares) === ledger.device;
+  const own = models.filter(isOwn);
+  const guestBytes = models.reduce(
+    (sum, model) => (isOwn(model) ? sum : sum + bytesOn(ledger.device, model.shares)),
+    0,
   );
-  const soon = runtimes.filter(({ name }, place) => runtimes.findIndex((other) => other.name === name) === place);
-  const models = known.map(({ id, footprint, loadMs, pinned }) => {
-    const holding = findHolding(ledger, id);
-    return {
-      id,
-      bytes: totalBytes(holding?.footprint ?? footprint),
-      loadMs,
-      resident: holding !== null,
-      leased: holding !== null && (holding.leases > 0 || holding.state === "loading"),
-      pinned,
-      idleMs: holding === null ? Infinity : Math.max(0, nowMs - holding.usedAtMs),
-    };
-  });
-  const strangers = ledger.holdings
-    .filter(({ id }) => !known.some((model) => model.id === id))
-    .map(({ id, footprint }) => ({
-      id,
-      bytes: totalBytes(footprint),
-      loadMs: 0,
-      resident: true,
-      leased: true,
-      pinned: true,
-      idleMs: 0,
-    }));
+  const uses = keepUses(next.uses, (use) => own.some(({ id }) => id === use.id));
   return {
-    roomBytes: roomBytes(ledger, soon),
-    models: [...models, ...strangers],
+    roomBytes: Math.max(0, roomBytes(ledger, models) - guestBytes),
+    models: own.map(({ id, shares, loadMs, resident, leased, pinned, idleMs }) => ({
+      id,
+      bytes: bytesOn(ledger.device, shares),
+      loadMs,
+      resident,
+      leased,
+      pinned,
+      idleMs,
+    })),
     uses,
-    running,
-    loading: ledger.holdings.some(({ state }) => state === "loading"),
+    running: next.running && uses[0] !== undefined && uses[0] === next.uses[0],
   };
 }

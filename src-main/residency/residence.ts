@@ -70,6 +70,8 @@ export interface Residence {
   estimate(id: string, shares: Size["shares"]): void;
   /** The thread of these models has ended: they are gone, leased or not, and what their runtimes kept with them. */
   died(ids: readonly string[]): void;
+  /** Sends away what is not leased, as if it had never been there; nothing is foreseen any more until the next turn or lease. */
+  empty(): Promise<void>;
   holdings(): Holdings;
   /** Resolves when nothing moves. */
   settled(): Promise<void>;
@@ -380,6 +382,10 @@ export function createResidence(options: ResidenceOptions): Residence {
     };
   }
 
+  async function settled(): Promise<void> {
+    while (isMoving()) await Promise.all(Object.values(desks).flatMap(({ moves }) => [...moves]));
+  }
+
   return {
     lease: (id, { signal }) => ask(id, signal, false),
     leaseWhenThere: (id, { signal }) => ask(id, signal, true),
@@ -417,10 +423,15 @@ export function createResidence(options: ResidenceOptions): Residence {
       }
       step();
     },
-    holdings,
-    async settled() {
-      while (isMoving()) await Promise.all(Object.values(desks).flatMap(({ moves }) => [...moves]));
+    async empty() {
+      asleep = true;
+      await settled();
+      for (const desk of Object.values(desks)) move(desk, evict(ownOf(desk)));
+      await settled();
+      for (const model of all.filter(({ state }) => state === "away")) model.loads = 0;
     },
+    holdings,
+    settled,
   };
 }
 
@@ -432,9 +443,13 @@ function describeShortage(
 ): MiniflowError {
   const what = device === "gpu" ? "GPU memory" : "memory";
   const sizes = [needBytes, roomBytes].map((bytes) => `${Math.ceil(bytes / 2 ** 20)} MiB`);
-  return new MiniflowError("OUT_OF_MEMORY", `The ${title} needs ${sizes[0]} of ${what}, and the models may have ${sizes[1]}.`, {
-    hint: "Allow more (--budget), or choose a pack with smaller models.",
-  });
+  return new MiniflowError(
+    "OUT_OF_MEMORY",
+    `The ${title} needs ${sizes[0]} of ${what}, and the models may have ${sizes[1]}.`,
+    {
+      hint: "Allow more (--budget), or choose a pack with smaller models.",
+    },
+  );
 }
 
 /** Runs `call` with a lease on the model. Errors: those of `Residence.lease` and of `call`. */

@@ -3,6 +3,7 @@ import type { Database } from "./database.ts";
 import { firstTables } from "./migrations/0001-first-tables.ts";
 import { heardAccent } from "./migrations/0002-heard-accent.ts";
 import { runs } from "./migrations/0003-runs.ts";
+import { measures } from "./migrations/0004-measures.ts";
 
 /** One step of the schema. A released step is never edited: what changes is a step of its own. */
 export interface Migration {
@@ -11,7 +12,7 @@ export interface Migration {
   sql: string;
 }
 
-export const MIGRATIONS: readonly Migration[] = [firstTables, heardAccent, runs];
+export const MIGRATIONS: readonly Migration[] = [firstTables, heardAccent, runs, measures];
 
 /**
  * Brings the schema up to the newest version, each step whole or not at all. The version is SQLite's `user_version`.

@@ -40,6 +40,9 @@ export interface Listener {
 /** How much is encoded of an utterance: hardly more than it is, or the model's whole window. */
 export type Window = "auto" | "full";
 
+/** Without a budget nothing depends on it. */
+const UNKNOWN = { shares: [], loadMs: 1, measured: false };
+
 /** `threads` of the recogniser default to 1, its `window` to "auto", `pipeline` (for its rules of a turn) to "starter". */
 export async function openListener(input: {
   modelDir: string;
@@ -85,7 +88,7 @@ export async function openListener(input: {
     emit: () => {},
     history: () => [],
     save: async (turn) => turn,
-    residence: keepEngines({ engines, bytes: { vad: 0, asr: 0, llm: 0, tts: 0 }, budgetBytes: Infinity }),
+    residence: keepEngines({ engines, sizes: { vad: UNKNOWN, asr: UNKNOWN, llm: UNKNOWN, tts: UNKNOWN } }),
   });
 
   async function hear(pcm: Float32Array, accent: string): Promise<Heard> {

@@ -1,62 +1,91 @@
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { beginLoad, endLoad, lease, openLedger, setBudget, startRuntime } from "../../../src-main/residency/ledger.ts";
+import { shareOf } from "../../../src-main/residency/kept.ts";
+import { openLedger } from "../../../src-main/residency/ledger.ts";
 import { planInput } from "../../../src-main/residency/plan-input.ts";
 import type { KnownModel } from "../../../src-main/residency/plan-input.ts";
-import { planMoves } from "../../../src-main/residency/plan.ts";
+import type { Use } from "../../../src-main/residency/plan.ts";
 
-const onnx = { name: "onnx", contextBytes: 300 };
-const llama = { name: "llama", contextBytes: 400 };
-const weights = (weightsBytes: number) => ({ weightsBytes, kvBytes: 0, workspaceBytes: 0 });
-const known: KnownModel[] = [
-  { id: "asr", runtime: onnx, footprint: weights(500), loadMs: 200, pinned: false },
-  { id: "llm", runtime: llama, footprint: { ...weights(1900), kvBytes: 150 }, loadMs: 900, pinned: false },
+function known(id: string, cpuBytes: number, gpuBytes: number, change: Partial<KnownModel> = {}): KnownModel {
+  const shares = [shareOf("cpu", cpuBytes), shareOf("gpu", gpuBytes)];
+  const state = { held: false, resident: false, leased: false, pinned: false, idleMs: Infinity };
+  return { id, shares, runtime: null, loadMs: 100, ...state, ...change };
+}
+
+const MODELS = [
+  known("asr", 50, 0, { held: true, resident: true, idleMs: 3 }),
+  known("llm", 20, 700),
+  known("tts", 60, 0, { leased: true }),
 ];
-const uses = [
-  { id: "asr", gapMs: 0, runMs: 300 },
-  { id: "llm", gapMs: 0, runMs: 2000 },
+const USES = [
+  { id: "asr", gapMs: 10, runMs: 100 },
+  { id: "llm", gapMs: 1, runMs: 200 },
+  { id: "tts", gapMs: 2, runMs: 300 },
 ];
 
-const empty = startRuntime(openLedger({ device: "gpu", capacityBytes: 6000, budgetBytes: 5000 }), onnx);
-const held = endLoad(beginLoad(empty, { id: "asr", runtime: "onnx", footprint: weights(500), atMs: 100 }), "asr", {
-  weightsBytes: 540,
-});
-
-describe("what the plan is told", () => {
-  it("is the measured size of what is there, the estimate of what is not, and the room beside all runtimes", () => {
-    const input = planInput({ ledger: lease(held, "asr", 150), known, uses, running: true, nowMs: 400 });
-    expect(input).toMatchObject({ roomBytes: 5000 - 300 - 400, running: true, loading: false });
-    expect(input.models).toEqual([
-      { id: "asr", bytes: 540, loadMs: 200, resident: true, leased: true, pinned: false, idleMs: 250 },
-      { id: "llm", bytes: 2050, loadMs: 900, resident: false, leased: false, pinned: false, idleMs: Infinity },
+describe("what the plan of one device is told", () => {
+  it("is the models whose main device it is, with what they hold there", () => {
+    const gpu = planInput({ ...openLedger("gpu"), budgetBytes: 1000 }, MODELS, { uses: USES, running: false });
+    expect(gpu.models.map(({ id, bytes }) => [id, bytes])).toEqual([["llm", 700]]);
+    expect(gpu.roomBytes).toBe(1000);
+    const cpu = planInput({ ...openLedger("cpu"), budgetBytes: 1000 }, MODELS, { uses: USES, running: false });
+    expect(cpu.models).toEqual([
+      { id: "asr", bytes: 50, loadMs: 100, resident: true, leased: false, pinned: false, idleMs: 3 },
+      { id: "tts", bytes: 60, loadMs: 100, resident: false, leased: true, pinned: false, idleMs: Infinity },
     ]);
   });
 
-  it("says that the link is busy, and that what is being loaded cannot go", () => {
-    const ledger = beginLoad(empty, { id: "asr", runtime: "onnx", footprint: weights(500), atMs: 100 });
-    const input = planInput({ ledger, known, uses, running: false, nowMs: 400 });
-    expect(input).toMatchObject({ loading: true });
-    expect(input.models[0]).toMatchObject({ resident: true, leased: true });
-  });
-
-  it("keeps the plan's hands off what it does not know how to load back", () => {
-    const input = planInput({
-      ledger: setBudget(held, 600),
-      known: known.slice(1),
-      uses: [],
+  it("books in memory what a model of the GPU holds there, come or not", () => {
+    const { roomBytes } = planInput({ ...openLedger("cpu"), budgetBytes: 1000 }, MODELS, {
+      uses: USES,
       running: false,
-      nowMs: 0,
     });
-    expect(input.models.at(-1)).toMatchObject({ id: "asr", leased: true });
-    expect(planMoves(input)).toMatchObject({ evict: [], load: null });
+    expect(roomBytes).toBe(980);
+    expect(planInput({ ...openLedger("cpu"), budgetBytes: 10 }, MODELS, { uses: [], running: false }).roomBytes).toBe(
+      0,
+    );
   });
 
-  it("leads to moves that the ledger accepts", () => {
-    const input = planInput({ ledger: held, known, uses: uses.slice(1), running: false, nowMs: 400 });
-    const { load, evict } = planMoves(input);
-    expect({ load, evict }).toEqual({ load: "llm", evict: [] });
-    const { footprint } = known[1] ?? { footprint: weights(0) };
-    expect(() =>
-      beginLoad(startRuntime(held, llama), { id: "llm", runtime: "llama", footprint, atMs: 400 }),
-    ).not.toThrow();
+  it("has pauses where the others are used", () => {
+    const { uses } = planInput(openLedger("cpu"), MODELS, { uses: USES, running: false });
+    expect(uses).toEqual([USES[0], { id: "tts", gapMs: 203, runMs: 300 }]);
+  });
+
+  it("says that the first use runs only where that is one of its own", () => {
+    const next = { uses: USES, running: true };
+    expect(planInput(openLedger("cpu"), MODELS, next).running).toBe(true);
+    expect(planInput(openLedger("gpu"), MODELS, next)).toMatchObject({
+      running: false,
+      uses: [{ id: "llm", gapMs: 111, runMs: 200 }],
+    });
+  });
+});
+
+describe("pauses in place of uses", () => {
+  const use = fc.record({
+    id: fc.constantFrom("asr", "llm", "tts"),
+    gapMs: fc.nat(1000),
+    runMs: fc.integer({ min: 1, max: 1000 }),
+  });
+
+  it("leave every use of a device where it was in time, and each use to one device", () => {
+    fc.assert(
+      fc.property(fc.array(use, { maxLength: 9 }), fc.boolean(), (uses, running) => {
+        const beginnings = (list: readonly Use[]) => {
+          let nowMs = 0;
+          return list.map(({ id, gapMs, runMs }) => {
+            const beginMs = nowMs + gapMs;
+            nowMs = beginMs + runMs;
+            return `${id} ${beginMs} ${runMs}`;
+          });
+        };
+        const inputs = (["cpu", "gpu"] as const).map((device) =>
+          planInput(openLedger(device), MODELS, { uses, running }),
+        );
+        const found = inputs.flatMap((input) => beginnings(input.uses));
+        expect(found.toSorted()).toEqual(beginnings(uses).toSorted());
+        expect(inputs.filter((input) => input.running)).toHaveLength(running && uses.length > 0 ? 1 : 0);
+      }),
+    );
   });
 });

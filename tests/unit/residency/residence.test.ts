@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { MemoryDevice } from "../../../src-main/engines/engine.ts";
 import { MiniflowError } from "../../../src-main/errors.ts";
 import { createResidence } from "../../../src-main/residency/residence.ts";
+import { shareOf } from "../../../src-main/residency/kept.ts";
 import type { KeptModel } from "../../../src-main/residency/kept.ts";
 import type { Holdings, Residence } from "../../../src-main/residency/residence.ts";
 
@@ -16,12 +18,15 @@ function createDevice(sizeBytes = Infinity) {
   const log: string[] = [];
   let peakBytes = 0;
   const sum = () => [...held.values()].reduce((total, bytes) => total + bytes, 0);
-  function model(id: string, bytes: number, { loadMs = 1, failures = [] as MiniflowError[] } = {}): KeptModel {
+  function model(
+    id: string,
+    bytes: number,
+    { loadMs = 1, failures = [], on = "cpu" }: { loadMs?: number; failures?: MiniflowError[]; on?: MemoryDevice } = {},
+  ): KeptModel {
     return {
       id,
       title: id,
-      bytes,
-      loadMs,
+      size: { shares: [shareOf(on, bytes)], loadMs, measured: false },
       async load() {
         log.push(`load ${id}`);
         const failure = failures.shift();
@@ -30,7 +35,7 @@ function createDevice(sizeBytes = Infinity) {
         held.set(id, bytes);
         peakBytes = Math.max(peakBytes, sum());
         await sleep(loadMs);
-        return { loadMs, residentBytes: bytes };
+        return { loadMs, residentBytes: bytes, memory: [shareOf(on, bytes)] };
       },
       async unload() {
         log.push(`unload ${id}`);
@@ -63,7 +68,7 @@ describe("where everything fits", () => {
   it("brings all in at the first turn, side by side, and never moves anything again", async () => {
     const { model, log } = createDevice();
     const models = [model("asr", 5 * MIB), model("llm", 5 * MIB), model("tts", 5 * MIB)];
-    const residence = createResidence({ models, order: ORDER, budgetBytes: 15 * MIB });
+    const residence = createResidence({ models, order: ORDER, budgets: { cpu: 15 * MIB } });
     for (let count = 0; count < 4; count++) await turn(residence);
     expect(log).toEqual(["load asr", "load llm", "load tts"]);
     expect(residence.holdings().heldBytes).toBe(15 * MIB);
@@ -73,7 +78,7 @@ describe("where everything fits", () => {
     for (const budgetBytes of [15 * MIB, 10 * MIB]) {
       const { model, log } = createDevice();
       const models = [model("asr", 5 * MIB), model("llm", 5 * MIB), model("tts", 5 * MIB)];
-      const residence = createResidence({ models, order: ORDER, budgetBytes });
+      const residence = createResidence({ models, order: ORDER, budgets: { cpu: budgetBytes } });
       (await residence.lease("asr", { signal: never })).release();
       await residence.settled();
       expect(log).toEqual(["load asr"]);
@@ -85,7 +90,7 @@ describe("where everything fits", () => {
     const residence = createResidence({
       models: [model("asr", MIB, { loadMs: 20 })],
       order: ["asr"],
-      budgetBytes: MIB,
+      budgets: { cpu: MIB },
     });
     const leases = await Promise.all([1, 2, 3].map(() => residence.lease("asr", { signal: never })));
     expect(log).toEqual(["load asr"]);
@@ -97,7 +102,7 @@ describe("where not everything fits", () => {
   it("swaps within the turn, turn after turn, and never holds more than the budget", async () => {
     const device = createDevice(10 * MIB);
     const models = [device.model("asr", 4 * MIB), device.model("llm", 7 * MIB), device.model("tts", 3 * MIB)];
-    const residence = createResidence({ models, order: ORDER, budgetBytes: 10 * MIB });
+    const residence = createResidence({ models, order: ORDER, budgets: { cpu: 10 * MIB } });
     for (let count = 0; count < 5; count++) await turn(residence);
     expect(device.peakBytes()).toBeLessThanOrEqual(10 * MIB);
     expect(device.log.filter((line) => line === "load llm").length).toBeGreaterThan(1);
@@ -106,7 +111,7 @@ describe("where not everything fits", () => {
   it("brings the next model in while the present one is used, when there is room for both", async () => {
     const device = createDevice();
     const models = [device.model("asr", 4 * MIB), device.model("llm", 5 * MIB), device.model("tts", 5 * MIB)];
-    const residence = createResidence({ models, order: ORDER, budgetBytes: 10 * MIB });
+    const residence = createResidence({ models, order: ORDER, budgets: { cpu: 10 * MIB } });
     residence.expectTurn();
     const lease = await residence.lease("asr", { signal: never });
     await sleep(30);
@@ -117,7 +122,7 @@ describe("where not everything fits", () => {
   it("never evicts a model under a lease: who needs its room waits until it is given back", async () => {
     const device = createDevice(8 * MIB);
     const models = [device.model("asr", 5 * MIB), device.model("llm", 6 * MIB)];
-    const residence = createResidence({ models, order: ["asr", "llm"], budgetBytes: 8 * MIB });
+    const residence = createResidence({ models, order: ["asr", "llm"], budgets: { cpu: 8 * MIB } });
     const first = await residence.lease("asr", { signal: never });
     const second = residence.lease("llm", { signal: never });
     await sleep(30);
@@ -130,7 +135,7 @@ describe("where not everything fits", () => {
   it("gives a lease on what is there without moving anything for it, and none on what is not", async () => {
     const device = createDevice(8 * MIB);
     const models = [device.model("asr", 5 * MIB), device.model("llm", 6 * MIB)];
-    const residence = createResidence({ models, order: ["asr", "llm"], budgetBytes: 8 * MIB });
+    const residence = createResidence({ models, order: ["asr", "llm"], budgets: { cpu: 8 * MIB } });
     const asr = await residence.lease("asr", { signal: never });
     const controller = new AbortController();
     const patient = codeOf(residence.leaseWhenThere("llm", { signal: controller.signal }));
@@ -146,7 +151,7 @@ describe("where not everything fits", () => {
     const residence = createResidence({
       models: [device.model("llm", 20 * MIB)],
       order: ["llm"],
-      budgetBytes: 15 * MIB,
+      budgets: { cpu: 15 * MIB },
     });
     await expect(residence.lease("llm", { signal: never })).rejects.toMatchObject({
       code: "OUT_OF_MEMORY",
@@ -158,10 +163,10 @@ describe("where not everything fits", () => {
   it("evicts at once when the budget is pulled down while it runs, but not what is used", async () => {
     const device = createDevice();
     const models = [device.model("asr", 4 * MIB), device.model("llm", 4 * MIB), device.model("tts", 4 * MIB)];
-    const residence = createResidence({ models, order: ORDER, budgetBytes: 12 * MIB });
+    const residence = createResidence({ models, order: ORDER, budgets: { cpu: 12 * MIB } });
     await turn(residence);
     const lease = await residence.lease("llm", { signal: never });
-    residence.setBudget(9 * MIB);
+    residence.setBudget("cpu", 9 * MIB);
     await residence.settled();
     expect(device.held.has("llm")).toBe(true);
     expect(residence.holdings().heldBytes).toBeLessThanOrEqual(9 * MIB);
@@ -171,11 +176,136 @@ describe("where not everything fits", () => {
   });
 });
 
+describe("two devices", () => {
+  it("have an account each: what is on one never makes room on the other", async () => {
+    const device = createDevice();
+    const onGpu = { on: "gpu" as const };
+    const models = [
+      device.model("asr", 4 * MIB),
+      device.model("llm", 9 * MIB, onGpu),
+      device.model("tts", 3 * MIB, onGpu),
+    ];
+    const residence = createResidence({ models, order: ORDER, budgets: { gpu: 10 * MIB } });
+    for (let count = 0; count < 2; count++) await turn(residence);
+    await residence.settled();
+    expect(device.log.filter((line) => line.endsWith("asr"))).toEqual(["load asr"]);
+    expect(device.log.filter((line) => line === "load tts").length).toBeGreaterThan(1);
+    const [cpu, gpu] = residence.holdings().devices;
+    expect(cpu).toMatchObject({ device: "cpu", heldBytes: 4 * MIB, limitBytes: Infinity });
+    expect(gpu).toMatchObject({ device: "gpu", limitBytes: 10 * MIB });
+    expect(gpu?.heldBytes).toBeLessThanOrEqual(10 * MIB);
+  });
+
+  it("both hold something of one model: what it takes in memory leaves less to those that live there", async () => {
+    const device = createDevice();
+    const both: KeptModel = {
+      ...device.model("llm", 5 * MIB),
+      size: { shares: [shareOf("cpu", 5 * MIB), shareOf("gpu", 9 * MIB)], loadMs: 1, measured: false },
+      load: async () => ({
+        loadMs: 1,
+        residentBytes: 14 * MIB,
+        memory: [shareOf("cpu", 5 * MIB), shareOf("gpu", 9 * MIB)],
+      }),
+    };
+    const models = [device.model("asr", 4 * MIB), both, device.model("tts", 4 * MIB)];
+    const seen: Holdings[] = [];
+    const residence = createResidence({
+      models,
+      order: ORDER,
+      budgets: { cpu: 10 * MIB },
+      onChange: (holdings) => seen.push(holdings),
+    });
+    for (let count = 0; count < 2; count++) await turn(residence);
+    expect(seen.every(({ devices }) => (devices[0]?.heldBytes ?? 0) <= 10 * MIB)).toBe(true);
+    expect(device.log).toContain("unload asr");
+    residence.setBudget("cpu", 4 * MIB);
+    await expect(residence.lease("llm", { signal: never })).rejects.toMatchObject({
+      code: "OUT_OF_MEMORY",
+      message: "The llm needs 5 MiB of memory, and the models may have 4 MiB.",
+    });
+  });
+
+  it("evicts in the right order when the budget is pulled down: first what is needed last", async () => {
+    const device = createDevice();
+    const models = ORDER.map((id) => device.model(id, 4 * MIB, { on: "gpu" }));
+    const residence = createResidence({ models, order: ORDER, budgets: { gpu: 12 * MIB } });
+    await turn(residence);
+    residence.setBudget("gpu", 8 * MIB);
+    await residence.settled();
+    expect([...device.held.keys()]).toEqual(["asr", "llm"]);
+    residence.setBudget("gpu", 4 * MIB);
+    await residence.settled();
+    expect([...device.held.keys()]).toEqual(["asr"]);
+    await turn(residence);
+    expect(residence.holdings().heldBytes).toBeLessThanOrEqual(4 * MIB);
+  });
+
+  it("keeps within what the GPU has, once the driver tells", async () => {
+    const device = createDevice();
+    const models = ORDER.map((id) => device.model(id, 40 * MIB, { on: "gpu" }));
+    const residence = createResidence({ models, order: ORDER });
+    await turn(residence);
+    residence.setGpu({ capacityBytes: 150 * MIB, usedBytes: 180 * MIB });
+    await residence.settled();
+    expect(residence.holdings().devices[1]).toMatchObject({
+      capacityBytes: 150 * MIB,
+      otherBytes: 60 * MIB,
+      heldBytes: 40 * MIB,
+    });
+  });
+});
+
+describe("models whose thread has ended", () => {
+  it("are gone, and the next lease waits for their load", async () => {
+    const device = createDevice();
+    const models = [device.model("asr", MIB), device.model("llm", MIB, { loadMs: 20 })];
+    const residence = createResidence({ models, order: ["asr", "llm"] });
+    const lease = await residence.lease("llm", { signal: never });
+    residence.died(["llm"]);
+    expect(residence.holdings().models[1]).toMatchObject({ state: "away", leased: true });
+    lease.release();
+    const again = await residence.lease("llm", { signal: never });
+    expect(again.waitedMs).toBeGreaterThan(10);
+    expect(residence.holdings().models[1]).toMatchObject({ state: "resident", loads: 2 });
+    again.release();
+  });
+
+  it("take with them what their runtime kept", async () => {
+    const device = createDevice();
+    const llm = { ...device.model("llm", MIB, { on: "gpu" }), runtime: "llama.cpp" };
+    const residence = createResidence({ models: [llm], order: ["llm"], idleUnload: 0 });
+    (await residence.lease("llm", { signal: never })).release();
+    await residence.settled();
+    const gpu = () => residence.holdings().devices[1];
+    expect(gpu()?.residueBytes).toBeGreaterThan(0);
+    expect(gpu()?.heldBytes).toBe(gpu()?.residueBytes);
+    residence.died(["llm"]);
+    expect(gpu()).toMatchObject({ residueBytes: 0, heldBytes: 0 });
+  });
+});
+
+it("sends everything away that is not in use when it is emptied, as if it had never been there", async () => {
+  const device = createDevice();
+  const residence = createResidence({
+    models: [device.model("asr", MIB), device.model("tts", MIB)],
+    order: ORDER.slice(1),
+  });
+  const lease = await residence.lease("asr", { signal: never });
+  (await residence.lease("tts", { signal: never })).release();
+  await residence.empty();
+  expect([...device.held.keys()]).toEqual(["asr"]);
+  expect(residence.holdings().models.map(({ state, loads }) => [state, loads])).toEqual([
+    ["resident", 1],
+    ["away", 0],
+  ]);
+  lease.release();
+});
+
 describe("other ways of holding models", () => {
   it("on demand: moves nothing before it is waited for, and keeps what there is room for", async () => {
     const device = createDevice(8 * MIB);
     const models = [device.model("asr", 4 * MIB), device.model("llm", 4 * MIB), device.model("tts", 4 * MIB)];
-    const residence = createResidence({ models, order: ORDER, budgetBytes: 8 * MIB, hold: "demand" });
+    const residence = createResidence({ models, order: ORDER, budgets: { cpu: 8 * MIB }, hold: "demand" });
     residence.expectTurn();
     await sleep(10);
     expect(device.log).toEqual([]);
@@ -187,7 +317,7 @@ describe("other ways of holding models", () => {
   it("dropping: every model goes at the end of its use, although there is room", async () => {
     const device = createDevice();
     const models = [device.model("asr", MIB), device.model("llm", MIB), device.model("tts", MIB)];
-    const residence = createResidence({ models, order: ORDER, budgetBytes: 9 * MIB, hold: "drop" });
+    const residence = createResidence({ models, order: ORDER, budgets: { cpu: 9 * MIB }, hold: "drop" });
     for (let count = 0; count < 2; count++) await turn(residence);
     await residence.settled();
     const once = ["load asr", "unload asr", "load llm", "unload llm", "load tts", "unload tts"];
@@ -201,7 +331,7 @@ describe("models that nobody uses", () => {
     it(`go at the end of the turn when told so, and come again with the next one (${budgetBytes / MIB} MiB)`, async () => {
       const device = createDevice();
       const models = [device.model("asr", 3 * MIB), device.model("llm", 3 * MIB), device.model("tts", 3 * MIB)];
-      const residence = createResidence({ models, order: ORDER, budgetBytes, idleUnload: 0 });
+      const residence = createResidence({ models, order: ORDER, budgets: { cpu: budgetBytes }, idleUnload: 0 });
       for (let count = 0; count < 2; count++) {
         await turn(residence);
         await residence.settled();
@@ -213,7 +343,7 @@ describe("models that nobody uses", () => {
 
   it("stay when nothing else was said", async () => {
     const device = createDevice();
-    const residence = createResidence({ models: [device.model("asr", MIB)], order: ["asr"], budgetBytes: MIB });
+    const residence = createResidence({ models: [device.model("asr", MIB)], order: ["asr"], budgets: { cpu: MIB } });
     residence.expectTurn();
     (await residence.lease("asr", { signal: never })).release();
     residence.endTurn();
@@ -227,7 +357,7 @@ describe("loads that fail", () => {
     const device = createDevice();
     const failures = [new MiniflowError("MODEL_CORRUPT", "Bad.")];
     const models = [device.model("asr", MIB, { failures })];
-    const residence = createResidence({ models, order: ["asr"], budgetBytes: MIB });
+    const residence = createResidence({ models, order: ["asr"], budgets: { cpu: MIB } });
     expect(await codeOf(residence.lease("asr", { signal: never }))).toBe("MODEL_CORRUPT");
     (await residence.lease("asr", { signal: never })).release();
     expect(device.log).toEqual(["load asr", "load asr"]);
@@ -237,7 +367,7 @@ describe("loads that fail", () => {
     const device = createDevice();
     const failures = [new MiniflowError("OUT_OF_MEMORY", "Full.")];
     const models = [device.model("asr", MIB), device.model("llm", MIB, { failures }), device.model("tts", MIB)];
-    const residence = createResidence({ models, order: ORDER, budgetBytes: 2 * MIB });
+    const residence = createResidence({ models, order: ORDER, budgets: { cpu: 2 * MIB } });
     residence.expectTurn();
     (await residence.lease("asr", { signal: never })).release();
     await residence.settled();
@@ -253,7 +383,7 @@ describe("loads that fail", () => {
     const residence = createResidence({
       models: [device.model("asr", MIB), device.model("llm", MIB, { failures })],
       order: ["asr", "llm"],
-      budgetBytes: 2 * MIB,
+      budgets: { cpu: 2 * MIB },
       onFailure: (id, error) => told.push(`${id} ${error.code}`),
     });
     residence.expectTurn();
@@ -263,6 +393,13 @@ describe("loads that fail", () => {
     await residence.settled();
     expect(device.log.filter((line) => line === "load llm")).toHaveLength(1);
   });
+});
+
+it("calls a model that is away but has its weights in the RAM tier ready", () => {
+  const device = createDevice();
+  const models = [device.model("asr", MIB), device.model("llm", MIB)];
+  const residence = createResidence({ models, order: ORDER, tier: { holds: (id) => id === "llm" } });
+  expect(residence.holdings().models.map(({ state }) => state)).toEqual(["away", "ram"]);
 });
 
 it("grants every lease sooner or later and stays within any budget, whatever is asked, given up and in which order", async () => {
@@ -277,7 +414,7 @@ it("grants every lease sooner or later and stays within any budget, whatever is 
         const residence = createResidence({
           models: ORDER.map((id, at) => device.model(id, sizes[at] ?? 1, { loadMs: 0 })),
           order: ORDER,
-          budgetBytes: budget,
+          budgets: { cpu: budget },
           onChange: (holdings) => seen.push(holdings),
         });
         const outcomes = await Promise.all(

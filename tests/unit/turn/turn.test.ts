@@ -17,6 +17,8 @@ const atOnce: OpenPlayback = (_turnId, events) => createMemoryPlayback(events);
 const SPEECH = Float32Array.from({ length: 16_000 }, (_, index) => 0.3 * Math.sin(index / 5));
 const SILENCE = new Float32Array(16_000);
 
+const NOTHING = { shares: [], loadMs: 1, measured: false };
+
 interface Desk {
   dials?: Partial<Record<Role, FakeDials>>;
   saveFails?: MiniflowError;
@@ -79,7 +81,7 @@ function setUp({ dials = {}, saveFails, systemPrompt = "", preload }: Desk = {})
       stored.push(turn);
       return turn;
     },
-    residence: keepEngines({ engines, bytes: { vad: 0, asr: 0, llm: 0, tts: 0 }, budgetBytes: Infinity }),
+    residence: keepEngines({ engines, sizes: { vad: NOTHING, asr: NOTHING, llm: NOTHING, tts: NOTHING } }),
   });
   const begin = (openPlayback: OpenPlayback = atOnce) =>
     turns.begin({ conversationId: "one", accent: "auto", voice: "tone", openPlayback });

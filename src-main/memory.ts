@@ -1,0 +1,163 @@
+/**
+ * The assistant's models and their memory: the residence with the account of each device, sizes that earlier runs have learned, the GPU
+ * that is here, and the budgets.
+ *
+ *     const memory = openMemory({ engines, specs, pipeline, catalog, storage, … });
+ *     await underLease(memory.residence, "asr", signal, () => …);
+ *     memory.getMemory();
+ */
+import { estimateSize, optionsOf, usesGpu } from "./catalog/estimates.ts";
+import { weightBytes } from "./catalog/engine-specs.ts";
+import type { EngineSpecs } from "./catalog/engine-specs.ts";
+import type { CatalogModel } from "./catalog/catalog.ts";
+import type { Pipeline } from "./catalog/pipeline.ts";
+import type { MemoryDevice, MemoryState } from "./contract.ts";
+import { measureRoom } from "./downloads/machine-room.ts";
+import type { MachineRoom } from "./downloads/machine-room.ts";
+import type { EngineByRole, Role } from "./engines/engine.ts";
+import { toMiniflowError } from "./errors.ts";
+import type { MiniflowError } from "./errors.ts";
+import type { Log } from "./log.ts";
+import { describeMemory } from "./memory-state.ts";
+import { parseBytes } from "./residency/budget.ts";
+import { keepEngines } from "./residency/keep-engines.ts";
+import type { Size } from "./residency/kept.ts";
+import type { Residence, ResidenceOptions } from "./residency/residence.ts";
+import { readGpu, readMeasure, saveGpu, saveMeasure } from "./storage/measures.ts";
+import type { KnownGpu, MeasureKey } from "./storage/measures.ts";
+import type { Storage } from "./storage/storage.ts";
+
+export interface MemoryOptions extends Pick<ResidenceOptions, "onChange" | "tier"> {
+  engines: EngineByRole;
+  specs: EngineSpecs;
+  pipeline: Pipeline;
+  catalog: readonly CatalogModel[];
+  storage: Storage;
+  log: Log;
+  /** In place of the pipeline's. */
+  budgetBytes: number | undefined;
+  /** Looks for a GPU although one was looked for in an earlier run: it takes a process of its own a second. */
+  looksAgain: boolean;
+  /** A load that nobody waits for has failed. */
+  onFailure(error: MiniflowError): void;
+}
+
+export interface Memory {
+  residence: Residence;
+  getMemory(): MemoryState;
+  /** `null` lifts the limit, for this run. */
+  limitMemory(device: MemoryDevice, budgetBytes: number | null): MemoryState;
+  /** Ends what it still looks for. */
+  close(): void;
+}
+
+const ROLES = ["vad", "asr", "llm", "tts"] as const satisfies Role[];
+/** A load time is stored again where it has changed by more than this share of it: loads are many, and each store waits for the disk. */
+const NEWS_SHARE = 1 / 4;
+
+export function openMemory(options: MemoryOptions): Memory {
+  const { engines, specs, pipeline, catalog, storage, log } = options;
+  const bytes = weightBytes(pipeline, catalog);
+  const closing = new AbortController();
+  const asksGpu = ROLES.some((role) => usesGpu(specs[role]));
+  const isFake = ROLES.every((role) => specs[role].engine === "fake");
+  let gpu = asksGpu ? readGpu(storage) : null;
+  /** What a person limits: the GPU where one is used, else memory. */
+  const budgetBytes = options.budgetBytes ?? (pipeline.budget === "auto" ? null : parseBytes(pipeline.budget));
+  const hasGpu = (): boolean => asksGpu && (isFake || (gpu?.capacityBytes ?? 0) > 0);
+  const keyOf = (role: Role): MeasureKey => ({ model: modelNameOf(pipeline, role), options: optionsOf(specs[role]) });
+
+  function sizeOf(role: Role): Size {
+    const learned = readMeasure(storage, keyOf(role));
+    if (learned !== null) return { ...learned, measured: true };
+    return estimateSize(specs[role], bytes[role], hasGpu());
+  }
+
+  const stored = new Map<string, Size>();
+
+  function learn(role: Role, size: Size): void {
+    const last = stored.get(role);
+    const isNews =
+      JSON.stringify(last?.shares) !== JSON.stringify(size.shares) ||
+      Math.abs((last?.loadMs ?? 0) - size.loadMs) > NEWS_SHARE * size.loadMs;
+    if (!isNews) return;
+    stored.set(role, size);
+    keep(() => saveMeasure(storage, keyOf(role), { shares: [...size.shares], loadMs: size.loadMs }));
+  }
+
+  /** What cannot be stored is measured again the next time: no reason to fail a turn. */
+  function keep(save: () => void): void {
+    try {
+      save();
+    } catch (error) {
+      log.warn("what was learned of memory could not be stored", { code: toMiniflowError(error).code });
+    }
+  }
+
+  const sizes = { vad: sizeOf("vad"), asr: sizeOf("asr"), llm: sizeOf("llm"), tts: sizeOf("tts") };
+  const residence = keepEngines({
+    engines,
+    sizes,
+    budgets: budgetBytes === null ? {} : { [hasGpu() ? "gpu" : "cpu"]: budgetBytes },
+    hold: pipeline.hold,
+    idleUnload: pipeline.idleUnloadMinutes,
+    onMeasured: (id, size) => learn(roleOf(id), size),
+    onFailure: (_id, error) => options.onFailure(error),
+    ...(options.tier === undefined ? {} : { tier: options.tier }),
+    ...(options.onChange === undefined ? {} : { onChange: options.onChange }),
+  });
+
+  /** A GPU that was not known of: its account begins, and what a person allowed is its. */
+  function meetGpu(found: Exclude<MachineRoom["gpu"], "unknown">): void {
+    const before = hasGpu();
+    const known: KnownGpu = { name: found?.name ?? null, capacityBytes: found?.vramBytes ?? null };
+    if (gpu?.name !== known.name || gpu.capacityBytes !== known.capacityBytes) keep(() => saveGpu(storage, known));
+    gpu = known;
+    if (found !== null) {
+      const { vramBytes, vramFreeBytes = vramBytes } = found;
+      residence.setGpu({ capacityBytes: vramBytes, usedBytes: vramBytes - vramFreeBytes });
+    }
+    if (hasGpu() === before) return;
+    if (budgetBytes !== null) {
+      residence.setBudget("cpu", before ? budgetBytes : null);
+      residence.setBudget("gpu", before ? null : budgetBytes);
+    }
+    for (const role of ROLES) residence.estimate(role, estimateSize(specs[role], bytes[role], hasGpu()).shares);
+  }
+
+  async function lookForGpu(): Promise<void> {
+    const { signal } = closing;
+    const room = await measureRoom(storage.home, { wantsGpu: true, signal });
+    if (room.gpu !== "unknown" && !signal.aborted) meetGpu(room.gpu);
+  }
+
+  if (asksGpu && !isFake && (gpu === null || options.looksAgain)) {
+    lookForGpu().catch((error: unknown) => {
+      if (!closing.signal.aborted) log.warn("no GPU could be looked for", { code: toMiniflowError(error).code });
+    });
+  } else if (typeof gpu?.capacityBytes === "number") {
+    residence.setGpu({ capacityBytes: gpu.capacityBytes, usedBytes: 0 });
+  }
+
+  const getMemory = (): MemoryState =>
+    describeMemory(residence.holdings(), { modelOf: (id) => modelNameOf(pipeline, roleOf(id)), givenUp: [] });
+
+  return {
+    residence,
+    getMemory,
+    limitMemory(device, limitBytes) {
+      residence.setBudget(device, limitBytes);
+      return getMemory();
+    },
+    close: () => closing.abort(),
+  };
+}
+
+function roleOf(id: string): Role {
+  return ROLES.find((role) => role === id) ?? "vad";
+}
+
+function modelNameOf(pipeline: Pipeline, role: Role): string {
+  const part = pipeline[role];
+  return "model" in part ? part.model : part.engine;
+}
