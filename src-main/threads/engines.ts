@@ -2,18 +2,27 @@
  * The two engine threads of the assistant: **speech** (vad, asr, tts) and **language** (llm), so that the answer goes on being
  * written while its beginning is spoken.
  */
-import type { EngineByRole, Role, SpecOf } from "../engines/engine.ts";
+import type { EngineByRole, EngineSpec, Role, SpecOf } from "../engines/engine.ts";
 import type { Log } from "../log.ts";
+import { bookFootprint, isRestartDue, openResidue } from "../residency/residue.ts";
+import type { Residue } from "../residency/residue.ts";
 import { connectEngines, connectWeights } from "./far-engines.ts";
 import type { FarWeights } from "./far-engines.ts";
 import type { OpenPort } from "./port.ts";
 import { startThread } from "./thread.ts";
-import type { ThreadOptions } from "./thread.ts";
+import type { EngineThread, ThreadOptions } from "./thread.ts";
 
 export interface StartedEngines {
   engines: EngineByRole;
   /** The weight store of each engine's thread. */
   weights: Record<Role, FarWeights>;
+  /** What their processes keep of models that have gone; 0 with worker threads, where nobody can tell whose memory is whose. */
+  residueBytes(): number;
+  /**
+   * Starts a process anew that keeps too much. Told which engines are free for that: `mayStop` is asked until the last moment, and their
+   * models are gone then (`onDied`). Resolves with the engines of those that were.
+   */
+  giveBack(mayStop: (roles: readonly Role[]) => boolean): Promise<Role[]>;
   /** Ends both threads. Resolves when they have ended. */
   close(): Promise<void>;
 }
@@ -24,6 +33,12 @@ export interface ThreadSurroundings extends Pick<ThreadOptions, "devicesFile" | 
   onDied?: (roles: readonly Role[]) => void;
 }
 
+interface Thread {
+  roles: Role[];
+  thread: EngineThread;
+  residue: Residue;
+}
+
 /** Starts both, each on a far end that `openPort` opens, and returns at once; the models come in when they are loaded or first used. */
 export function startEngines(
   specs: { vad: SpecOf<"vad">; asr: SpecOf<"asr">; llm: SpecOf<"llm">; tts: SpecOf<"tts"> },
@@ -31,30 +46,44 @@ export function startEngines(
   openPort: OpenPort,
   { onDied, ...surroundings }: ThreadSurroundings = {},
 ): StartedEngines {
+  const start = (name: string, own: EngineSpec[]): Thread => {
+    const roles = own.map(({ role }) => role);
+    const fresh = (): Residue => openResidue(roles);
+    const started: Thread = {
+      roles,
+      residue: fresh(),
+      thread: startThread({
+        ...surroundings,
+        name,
+        specs: own,
+        log,
+        openPort,
+        onFootprint(footprint) {
+          started.residue = bookFootprint(started.residue, footprint);
+        },
+        onDied() {
+          started.residue = fresh();
+          onDied?.(roles);
+        },
+      }),
+    };
+    return started;
+  };
   const speechSpecs = [specs.vad, specs.asr, specs.tts];
-  const died = (roles: readonly Role[]) => () => onDied?.(roles);
-  const speech = startThread({
-    ...surroundings,
-    name: "speech",
-    specs: speechSpecs,
-    log,
-    openPort,
-    onDied: died(["vad", "asr", "tts"]),
-  });
-  const language = startThread({
-    ...surroundings,
-    name: "language",
-    specs: [specs.llm],
-    log,
-    openPort,
-    onDied: died(["llm"]),
-  });
-  const [ofSpeech, ofLanguage] = [connectWeights(speech), connectWeights(language)];
+  const [speech, language] = [start("speech", speechSpecs), start("language", [specs.llm])];
+  const all = [speech, language];
+  const [ofSpeech, ofLanguage] = [connectWeights(speech.thread), connectWeights(language.thread)];
   return {
-    engines: { ...connectEngines(speech, speechSpecs), ...connectEngines(language, [specs.llm]) },
+    engines: { ...connectEngines(speech.thread, speechSpecs), ...connectEngines(language.thread, [specs.llm]) },
     weights: { vad: ofSpeech, asr: ofSpeech, llm: ofLanguage, tts: ofSpeech },
+    residueBytes: () => all.reduce((sum, { residue }) => sum + residue.residueBytes, 0),
+    async giveBack(mayStop) {
+      const due = all.filter(({ residue, roles }) => isRestartDue(residue) && mayStop(roles));
+      const renewed = await Promise.all(due.map(({ thread, roles }) => thread.renew(() => mayStop(roles))));
+      return due.flatMap(({ roles }, index) => (renewed[index] === true ? roles : []));
+    },
     async close() {
-      await Promise.all([speech.close(), language.close()]);
+      await Promise.all(all.map(({ thread }) => thread.close()));
     },
   };
 }

@@ -97,7 +97,12 @@ export interface FarEnd {
   close(): Promise<void>;
 }
 
-export function createFarEnd({ specs, devicesFile }: EngineThreadData, post: Post): FarEnd {
+/** `onHeld` is told which models are there whenever one may have come or gone. Defaults to nobody. */
+export function createFarEnd(
+  { specs, devicesFile }: EngineThreadData,
+  post: Post,
+  onHeld: (held: Role[]) => void = () => {},
+): FarEnd {
   let book: Promise<DeviceBook> | undefined;
   /** What engines that may use a GPU are made of: their specs with the devices that work here. */
   const chosen = new Map<Role, { spec: EngineSpec; devices: string }>();
@@ -192,6 +197,7 @@ export function createFarEnd({ specs, devicesFile }: EngineThreadData, post: Pos
         });
       }
     }
+    if (method === "load" || method === "unload") onHeld([...loaded]);
   }
 
   return {

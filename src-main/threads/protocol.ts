@@ -23,6 +23,7 @@ import type {
 import type { HoldReport, WeightStore } from "../engines/weights.ts";
 import type { SerializedError } from "../errors.ts";
 import type { LogFields, LogLevel } from "../log.ts";
+import type { Footprint } from "../residency/residue.ts";
 
 /** One call: what goes in, what comes back, and what is told in between. */
 interface Call<Input, Value, News = never> {
@@ -90,7 +91,10 @@ export type FromEngineThread =
   | { kind: "news"; seq: number; value: unknown }
   | { kind: "log"; level: LogLevel; message: string; fields: LogFields }
   /** Something a person must know although no call failed. */
-  | { kind: "notice"; notice: Notice };
+  | { kind: "notice"; notice: Notice }
+  /** From a process of its own only: that it is there, and what it takes whenever a model has come or gone. */
+  | { kind: "ready" }
+  | ({ kind: "footprint" } & Footprint);
 
 /** What a child process is told: its beginning comes as a message, too. */
 export type ToEngineProcess = ToEngineThread | { kind: "start"; data: EngineThreadData };

@@ -12,6 +12,7 @@ import type { Notice } from "../contract.ts";
 import { MiniflowError, deserializeError, toMiniflowError } from "../errors.ts";
 import type { EngineSpec } from "../engines/engine.ts";
 import type { Log } from "../log.ts";
+import type { Footprint } from "../residency/residue.ts";
 import { countDeaths, restartPauseMs } from "./backoff.ts";
 import { openWorkerPort } from "./port.ts";
 import type { OpenPort, Port, PortExit } from "./port.ts";
@@ -29,6 +30,8 @@ export interface ThreadOptions {
   onNotice?: ((notice: Notice) => void) | undefined;
   /** Told that the thread has died, and everything it held with it. It starts again by itself. Defaults to nobody. */
   onDied?: (() => void) | undefined;
+  /** Told what the far end takes of the system, where it is a process of its own. Defaults to nobody. */
+  onFootprint?: ((footprint: Footprint) => void) | undefined;
   /** Defaults to a Node worker thread. */
   openPort?: OpenPort;
   /** How long `close` waits for the engines to let their models go before it ends the thread by force. Defaults to 5000. */
@@ -62,6 +65,12 @@ export interface EngineThread {
     input: Part<R, M, "input">,
     options?: ThreadCallOptions<Part<R, M, "news">>,
   ): Promise<Reply<Part<R, M, "value">>>;
+  /**
+   * For processes: puts a new one in the place of this one, so that what it keeps of the system's memory goes, and with it its models
+   * (`onDied` is told). It serves until the new one is there. False, and nothing has changed, where a call is pending then or
+   * `mayChange` says no.
+   */
+  renew(mayChange: () => boolean): Promise<boolean>;
   /** Cancels what is pending and ends the thread. Resolves when it has ended; the second time too. */
   close(): Promise<void>;
 }
@@ -75,33 +84,68 @@ interface PendingCall {
   reject(error: MiniflowError): void;
 }
 
+/** A far end, serving or not. */
+interface FarSide {
+  port: Port;
+  /** False where it has ended before it was there. */
+  ready: Promise<boolean>;
+  gone: Promise<void>;
+}
+
 export function startThread(options: ThreadOptions): EngineThread {
-  const { name, specs, log, devicesFile, onNotice, onDied, openPort = openWorkerPort, closeGraceMs = 5_000 } = options;
+  const {
+    name,
+    specs,
+    log,
+    devicesFile,
+    onNotice,
+    onDied,
+    onFootprint,
+    openPort = openWorkerPort,
+    closeGraceMs = 5_000,
+  } = options;
   const pending = new Map<number, PendingCall>();
   const ended = Promise.withResolvers<void>();
-  let port: Port | null = null;
+  let serving: FarSide | null = null;
   let restart: NodeJS.Timeout | null = null;
   let closing = false;
   let deaths = 0;
   let lastSeq = 0;
+  let renewal: Promise<boolean> | null = null;
 
   function start(): void {
     restart = null;
     const startedMs = performance.now();
-    const died = (exit: PortExit) => end(exit, performance.now() - startedMs);
     try {
-      port = openPort(name, { specs, devicesFile });
+      serving = open();
     } catch (error) {
-      died({ code: 1, error });
+      end({ code: 1, error }, performance.now() - startedMs);
       return;
     }
-    port.onMessage(receive);
-    port.onExit(died);
-    for (const call of pending.values()) send(port, call);
+    for (const call of pending.values()) send(serving.port, call);
+  }
+
+  /** Only the one that serves is listened to: another one is on its way in or out. */
+  function open(): FarSide {
+    const startedMs = performance.now();
+    const ready = Promise.withResolvers<boolean>();
+    const gone = Promise.withResolvers<void>();
+    const port = openPort(name, { specs, devicesFile });
+    const side: FarSide = { port, ready: ready.promise, gone: gone.promise };
+    port.onMessage((message) => {
+      if (message.kind === "ready") ready.resolve(true);
+      else if (side === serving) receive(message);
+    });
+    port.onExit((exit) => {
+      ready.resolve(false);
+      gone.resolve();
+      if (side === serving) end(exit, performance.now() - startedMs);
+    });
+    return side;
   }
 
   function end(exit: PortExit, livedMs: number): void {
-    port = null;
+    serving = null;
     if (closing) return ended.resolve();
     deaths = countDeaths(deaths, livedMs);
     const pauseMs = restartPauseMs(deaths);
@@ -135,7 +179,7 @@ export function startThread(options: ThreadOptions): EngineThread {
     for (const seq of pending.keys()) take(seq)?.reject(error);
   }
 
-  function receive(message: FromEngineThread): void {
+  function receive(message: Exclude<FromEngineThread, { kind: "ready" }>): void {
     switch (message.kind) {
       case "news":
         return pending.get(message.seq)?.onNews?.(message.value);
@@ -143,6 +187,8 @@ export function startThread(options: ThreadOptions): EngineThread {
         return log[message.level](message.message, { thread: name, ...message.fields });
       case "notice":
         return onNotice?.(message.notice);
+      case "footprint":
+        return onFootprint?.({ held: message.held, bytes: message.bytes });
       case "done":
       case "failed": {
         const call = take(message.seq);
@@ -167,10 +213,10 @@ export function startThread(options: ThreadOptions): EngineThread {
     const message: CallMessage = { kind: "call", seq, ...call };
     const entry: PendingCall = { message, transfer, onNews, resolve, reject };
     pending.set(seq, entry);
-    if (port !== null) send(port, entry);
+    if (serving !== null) send(serving.port, entry);
     const abort = () => {
-      port?.post({ kind: "cancel", seq });
-      if (port === null || !answersAbort) take(seq)?.reject(new MiniflowError("CANCELLED", "Cancelled."));
+      serving?.port.post({ kind: "cancel", seq });
+      if (serving === null || !answersAbort) take(seq)?.reject(new MiniflowError("CANCELLED", "Cancelled."));
     };
     signal?.addEventListener("abort", abort);
     try {
@@ -180,21 +226,37 @@ export function startThread(options: ThreadOptions): EngineThread {
     }
   }
 
+  async function replace(mayChange: () => boolean): Promise<boolean> {
+    const fresh = open();
+    const isReady = await fresh.ready;
+    const old = serving;
+    if (!isReady || old === null || closing || pending.size > 0 || !mayChange()) {
+      await shut(fresh);
+      return false;
+    }
+    serving = fresh;
+    // By force: nothing runs in it, and what it holds is free at once, before the new one asks for as much.
+    const killed = old.port.kill();
+    onDied?.();
+    await killed;
+    return true;
+  }
+
   async function close(): Promise<void> {
     if (!closing) {
       closing = true;
       if (restart !== null) clearTimeout(restart);
       rejectAll(closedError());
-      if (port === null) ended.resolve();
-      else await closePort(port);
+      if (serving === null) ended.resolve();
+      else await shut(serving);
     }
-    await ended.promise;
+    await Promise.allSettled([ended.promise, renewal]);
   }
 
-  async function closePort(open: Port): Promise<void> {
-    open.post({ kind: "close" });
-    const grace = setTimeout(() => void open.kill(), closeGraceMs);
-    await ended.promise;
+  async function shut({ port, gone }: FarSide): Promise<void> {
+    port.post({ kind: "close" });
+    const grace = setTimeout(() => void port.kill(), closeGraceMs);
+    await gone;
     clearTimeout(grace);
   }
 
@@ -207,6 +269,15 @@ export function startThread(options: ThreadOptions): EngineThread {
         return reply as Reply<Part<typeof role, typeof method, "value">>;
       } catch (error) {
         throw toMiniflowError(error);
+      }
+    },
+    async renew(mayChange) {
+      if (serving === null || closing || renewal !== null) return false;
+      renewal = replace(mayChange);
+      try {
+        return await renewal;
+      } finally {
+        renewal = null;
       }
     },
     close,
