@@ -2,7 +2,7 @@
 import type { CatalogModel } from "../catalog/catalog.ts";
 import { modelBytes } from "../catalog/catalog.ts";
 import type { Pack } from "../catalog/schema.ts";
-import { formatBytes } from "./format-bytes.ts";
+import { formatBytes, formatMemory } from "./format-bytes.ts";
 import type { MachineRoom } from "./machine-room.ts";
 
 export interface Need {
@@ -25,6 +25,11 @@ export interface Fit {
 /** Left to the system and to other programs. */
 const OTHERS_RAM_BYTES = 1_500_000_000;
 
+/** Whether so much fits in memory beside everything else. */
+export function fitsInMemory(bytes: number, { ramBytes }: Pick<MachineRoom, "ramBytes">): boolean {
+  return bytes + OTHERS_RAM_BYTES <= ramBytes;
+}
+
 /** What a pack, or some models on the processor, take. `hereBytes` of them are on the disk already. */
 export function needOf(models: readonly CatalogModel[], hereBytes: number, pack: Pack | null): Need {
   const vramBytes = pack?.vramBytes ?? null;
@@ -42,15 +47,15 @@ export function needOf(models: readonly CatalogModel[], hereBytes: number, pack:
 
 export function fitOf({ diskBytes, ramBytes, vramBytes }: Need, machine: MachineRoom): Fit {
   const disk = diskBytes <= machine.diskFreeBytes;
-  const ram = ramBytes + OTHERS_RAM_BYTES <= machine.ramBytes;
+  const ram = fitsInMemory(ramBytes, machine);
   const vram = vramBytes === null || vramOf(machine) >= vramBytes;
   const lines = [
     `${disk ? "Fits" : "Does not fit"} on the disk: ${formatBytes(diskBytes)} to come, ${formatBytes(machine.diskFreeBytes)} free.`,
-    `${ram ? "Fits" : "Does not fit"} in memory: at least ${formatBytes(ramBytes)} beside ${formatBytes(OTHERS_RAM_BYTES)} for everything else, of ${formatBytes(machine.ramBytes)}.`,
+    `${ram ? "Fits" : "Does not fit"} in memory: at least ${formatMemory(ramBytes)} beside ${formatMemory(OTHERS_RAM_BYTES)} for everything else, of ${formatMemory(machine.ramBytes)}.`,
   ];
   if (vramBytes !== null)
     lines.push(
-      `${vram ? "Fits" : "Does not fit"} on the GPU: ${formatBytes(vramBytes)} wanted, ${describeGpu(machine)}.`,
+      `${vram ? "Fits" : "Does not fit"} on the GPU: ${formatMemory(vramBytes)} wanted, ${describeGpu(machine)}.`,
     );
   return { disk, ram, vram, lines };
 }
@@ -79,7 +84,7 @@ function vramOf({ gpu }: MachineRoom): number {
 function describeGpu({ gpu }: MachineRoom): string {
   if (gpu === null) return "there is none that can be used";
   if (gpu === "unknown") return "what there is could not be found out";
-  return `${gpu.name} has ${formatBytes(gpu.vramBytes)}`;
+  return `${gpu.name} has ${formatMemory(gpu.vramBytes)}`;
 }
 
 function sum<T>(items: readonly T[], of: (item: T) => number): number {

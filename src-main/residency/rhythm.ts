@@ -23,8 +23,8 @@ export interface Rhythm {
 }
 
 /** Before anything was measured. */
-const STEP_MS = 1_000;
-const BETWEEN_TURNS_MS = 10_000;
+export const STEP_MS = 1_000;
+export const BETWEEN_TURNS_MS = 10_000;
 
 export function createRhythm(order: readonly string[]): Rhythm {
   const turn: Use[] = order.map((id, at) => ({ id, gapMs: at === 0 ? BETWEEN_TURNS_MS : 0, runMs: STEP_MS }));

@@ -40,7 +40,7 @@ describe("the pack that fits", () => {
 
   it("is explained, and so is every better one that does not fit", () => {
     const { why } = choosePack(candidates, { ...DESKTOP, gpu: null });
-    expect(why[0]).toMatch(/^six-gb does not fit\. Does not fit on the GPU: 5\.40 GB wanted, there is none/);
+    expect(why[0]).toMatch(/^six-gb does not fit\. Does not fit on the GPU: 5\.03 GiB wanted, there is none/);
     expect(why[1]).toMatch(
       /^light fits\. Fits on the disk: 1\.3\d GB to come, 100\.00 GB free\. Fits in memory: at least/,
     );
