@@ -10,7 +10,8 @@ import { toMiniflowError } from "../../../errors.ts";
 import { SPEECH_RATE_HZ, type Asr, type WhisperSpec } from "../../engine.ts";
 import { graphMemory } from "../../graph-memory.ts";
 import { holdModel, throwIfCancelled, type Opened } from "../../held-model.ts";
-import { floatTensor, integerTensor, openGraph, requireDim, requireTensors, type Graph } from "../../onnx.ts";
+import { openKeptGraph } from "../../kept-graph.ts";
+import { floatTensor, integerTensor, requireDim, requireTensors, type Graph } from "../../onnx.ts";
 import { describeWhole, openEncoder } from "../short-window/open-encoder.ts";
 import type { Proof } from "../short-window/prepare-encoder.ts";
 import type { Source } from "../short-window/prepared-file.ts";
@@ -67,7 +68,7 @@ export async function openWhisper(
   const { threads, devices, window = "auto", beam = 1 } = spec;
   const folder = await readModelFolder(spec.modelDir);
   const prompt = buildPrompt(folder, { language: spec.language, accent: AUTO_ACCENT });
-  const decoder = await openGraph(folder.decoderPath, { threads, devices, signal });
+  const decoder = await openKeptGraph(folder.decoderPath, { threads, devices, signal });
   try {
     checkDecoder(folder, decoder);
     const proof: Proof = {

@@ -14,7 +14,8 @@ import { createLog } from "../../../log.ts";
 import type { Tts } from "../../engine.ts";
 import { graphMemory } from "../../graph-memory.ts";
 import { holdModel, type Opened } from "../../held-model.ts";
-import { floatsOf, floatTensor, integerTensor, openGraph, requireTensors, type Graph } from "../../onnx.ts";
+import { openKeptGraph } from "../../kept-graph.ts";
+import { floatsOf, floatTensor, integerTensor, requireTensors, type Graph } from "../../onnx.ts";
 import { openEspeak, type Phonemise } from "../phonemes/espeak.ts";
 import { speakPieces } from "../speak-pieces.ts";
 import type { Dialect } from "../speech-text/number-words.ts";
@@ -83,7 +84,7 @@ async function openKokoro(spec: KokoroSpec, signal: AbortSignal): Promise<Opened
   const voices = await listVoices(spec);
   const phonemise = openEspeak();
   const { threads, devices } = spec;
-  const graph = await openGraph(findGraph(spec.modelDir), { threads, devices, signal });
+  const graph = await openKeptGraph(findGraph(spec.modelDir), { threads, devices, signal });
   const model: KokoroModel = { graph, vocabulary, phonemise, voices, styles: new Map() };
   try {
     requireTensors(graph, "inputs", ["input_ids", "style", "speed"]);

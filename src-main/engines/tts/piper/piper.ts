@@ -13,7 +13,8 @@ import { createLog } from "../../../log.ts";
 import type { Tts, VoiceEntry } from "../../engine.ts";
 import { graphMemory } from "../../graph-memory.ts";
 import { holdModel, type Opened } from "../../held-model.ts";
-import { floatsOf, floatTensor, integerTensor, openGraph, requireTensors, type Graph } from "../../onnx.ts";
+import { openKeptGraph } from "../../kept-graph.ts";
+import { floatsOf, floatTensor, integerTensor, requireTensors, type Graph } from "../../onnx.ts";
 import { openEspeak, type Phonemise } from "../phonemes/espeak.ts";
 import { speakPieces } from "../speak-pieces.ts";
 import { writeOut } from "../speech-text/write-out.ts";
@@ -72,7 +73,7 @@ async function openPiper(spec: PiperSpec, signal: AbortSignal): Promise<Opened<P
   const config = await readPiperConfig(spec.modelPath);
   const phonemise = openEspeak();
   const { threads, devices } = spec;
-  const graph = await openGraph(spec.modelPath, { threads, devices, signal });
+  const graph = await openKeptGraph(spec.modelPath, { threads, devices, signal });
   const model: PiperModel = { graph, config, voices: listVoices(spec, config), phonemise };
   try {
     requireTensors(graph, "inputs", ["input", "input_lengths", "scales", ...(config.speakerCount > 1 ? ["sid"] : [])]);
