@@ -1,12 +1,13 @@
 /**
  * When a model does not fit even alone: what to give up, in which order. Pure. Every rung asks for less than the one before, so
- * a machine on which loads go on failing has everything on the processor after few steps.
+ * a machine on which loads go on failing has everything on the processor after few steps, or the least that there is of it in memory.
  *
- *     const rungs = climbDown(setup, roomBytes);            // for people: the way down, each rung explained
- *     const { setup: taken } = rungs.at(-1);                // the last one fits
- *     …the language model's load fails for memory all the same…
- *     const next = nextRung(taken, roomBytes, "llm");
+ *     const rungs = climbDown(setup, roomBytes);            // for people: the way down of all models, each rung explained
+ *     const less = stepDown(setup, "llm", roomBytes);       // the way down of one
+ *     …its load fails for memory all the same…
+ *     stepDown(less.at(-1).setup, "llm", roomAfterFailure(less.at(-1).setup.llm, roomBytes));
  */
+import type { MemoryDevice } from "../engines/engine.ts";
 
 export type LadderRole = "asr" | "llm" | "tts";
 
@@ -29,9 +30,13 @@ export interface LlmChoice {
   kvType: "f16" | "q8_0";
   /** Of one token at f16, all layers together. */
   kvBytesPerToken: number;
+  /** Whether the model can keep its conversation in 8 bits. Defaults to true. */
+  canShrinkKv?: boolean;
 }
 
 export interface Setup {
+  /** The device that has too little. Memory has no processor beside it that things could be moved to. Defaults to "gpu". */
+  device?: MemoryDevice;
   asr: Choice;
   llm: Choice;
   tts: Choice;
@@ -80,36 +85,42 @@ export function kvBytes({ contextTokens, kvBytesPerToken, kvType }: LlmChoice): 
   return contextTokens * kvBytesPerToken * KV_SHARE[kvType];
 }
 
-/** From what was asked for down to where everything fits, which the last rung does. Only models that are too big give anything up. */
+/**
+ * From what was asked for down to where everything fits, which the last rung does on a GPU; in memory it is the lowest there is. Only
+ * models that are too big give anything up.
+ */
 export function climbDown(setup: Setup, roomBytes: number): Rung[] {
   const room = { asr: roomBytes, llm: roomBytes, tts: roomBytes };
   const rungs = [asRung("as-asked", "As asked for.", setup, room)];
-  for (let last = rungs.at(-1) ?? null; last !== null && !last.fits;) {
-    last = stepDown(last.setup, room);
+  return [...rungs, ...descend(setup, room)];
+}
+
+/** The way down of one model alone, until it fits; empty where there is nothing to give up. The last rung fits, or is the lowest there is. */
+export function stepDown(setup: Setup, role: LadderRole, roomBytes: number): Rung[] {
+  return descend(setup, { asr: Infinity, llm: Infinity, tts: Infinity, [role]: roomBytes });
+}
+
+/** What there is for a model whose load failed for memory, however much room there seemed to be. */
+export function roomAfterFailure(choice: Choice, roomBytes: number): number {
+  return Math.min(roomBytes, Math.floor(deviceBytes(choice) * AFTER_FAILURE));
+}
+
+function descend(setup: Setup, room: Room): Rung[] {
+  const rungs: Rung[] = [];
+  let last: Rung | null = asRung("as-asked", "", setup, room);
+  while (last !== null && !last.fits) {
+    last = nextRung(last.setup, room);
     if (last !== null) rungs.push(last);
   }
   return rungs;
 }
 
-/**
- * Where to go after a load that failed for memory, however much room there seemed to be: a rung that asks for less of the model
- * that failed. Null when that model is not on the device any more: then it was not the device.
- */
-export function nextRung(setup: Setup, roomBytes: number, failed: LadderRole): Rung | null {
-  if (!setup[failed].onDevice) return null;
-  const room = { asr: roomBytes, llm: roomBytes, tts: roomBytes };
-  room[failed] = Math.min(roomBytes, Math.floor(deviceBytes(setup[failed]) * AFTER_FAILURE));
-  let rung = stepDown(setup, room);
-  while (rung !== null && !rung.fits) rung = stepDown(rung.setup, room);
-  return rung;
-}
-
 type Room = Record<LadderRole, number>;
 
 /** The first thing in the order of the ladder that can still be given up of a model that is too big. */
-function stepDown(setup: Setup, room: Room): Rung | null {
-  for (const { id, role, why, give } of STEPS) {
-    if (!isTooBig(setup, room, role)) continue;
+function nextRung(setup: Setup, room: Room): Rung | null {
+  for (const { id, role, why, needsGpu = false, give } of STEPS) {
+    if (!isTooBig(setup, room, role) || (needsGpu && setup.device === "cpu")) continue;
     const given = give(setup, room);
     if (given !== null) return asRung(id, why(given), given, room);
   }
@@ -120,6 +131,8 @@ interface Step {
   id: RungId;
   /** Of whom it asks something. */
   role: LadderRole;
+  /** Only where something can go to the processor. Defaults to false. */
+  needsGpu?: boolean;
   why(after: Setup): string;
   /** Null where there is nothing of it left to give. */
   give(setup: Setup, room: Room): Setup | null;
@@ -130,6 +143,7 @@ const STEPS: readonly Step[] = [
   {
     id: "gpu-layers",
     role: "llm",
+    needsGpu: true,
     why: ({ llm }) =>
       `${llm.llm?.gpuLayers ?? 0} of the ${llm.llm?.layers ?? 0} layers of ${llm.model} on the device, the others on the processor: it answers more slowly.`,
     // Once only: whether another layer less would do is not worth another failed load.
@@ -145,7 +159,9 @@ const STEPS: readonly Step[] = [
     why: () => "What the conversation leaves in memory in 8 bits instead of 16.",
     give: (setup, room) =>
       fitLayers(
-        changeLlm(setup, (llm) => (llm.kvType === "f16" ? { ...llm, kvType: "q8_0" } : null)),
+        changeLlm(setup, (llm) =>
+          llm.kvType === "f16" && llm.canShrinkKv !== false ? { ...llm, kvType: "q8_0" } : null,
+        ),
         room,
       ),
   },
@@ -158,6 +174,7 @@ const STEPS: readonly Step[] = [
   {
     id: "tts-cpu",
     role: "tts",
+    needsGpu: true,
     why: () => "The voice on the processor: it begins to speak later.",
     give: (setup) => toProcessor(setup, "tts"),
   },
@@ -176,6 +193,7 @@ const STEPS: readonly Step[] = [
   ...ROLES.map((role): Step => ({
     id: "cpu",
     role,
+    needsGpu: true,
     why: (after) => `${after[role].model} on the processor: it works, and takes its time.`,
     give: (setup) => toProcessor(setup, role),
   })),
@@ -214,7 +232,7 @@ function changeLlm(setup: Setup, change: (llm: LlmChoice) => LlmChoice | null): 
 
 /** As many layers as fit, where that is enough of them to be worth it. */
 function fitLayers(setup: Setup | null, room: Room): Setup | null {
-  if (setup === null || !isTooBig(setup, room, "llm")) return setup;
+  if (setup === null || setup.device === "cpu" || !isTooBig(setup, room, "llm")) return setup;
   const gpuLayers = layersThatFit(setup.llm, room.llm);
   return gpuLayers === null ? setup : changeLlm(setup, (llm) => ({ ...llm, gpuLayers }));
 }

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { climbDown, deviceBytes, kvBytes, nextRung } from "../../../src-main/residency/ladder.ts";
-import type { Choice, LadderRole, Setup } from "../../../src-main/residency/ladder.ts";
+import { climbDown, deviceBytes, kvBytes, roomAfterFailure, stepDown } from "../../../src-main/residency/ladder.ts";
+import type { Choice, LadderRole, Rung, Setup } from "../../../src-main/residency/ladder.ts";
 
 function plain(model: string, bytes: number): Choice {
   return { model, onDevice: true, weightsBytes: bytes, workspaceBytes: 0 };
@@ -80,17 +80,46 @@ describe("the ladder", () => {
   });
 });
 
+describe("the way down of one model", () => {
+  it("leaves the others alone, however big they are", () => {
+    expect(stepDown(SETUP, "tts", 200e6)).toMatchObject([{ id: "tts-cpu", fits: true }]);
+    expect(stepDown(SETUP, "asr", 100e6).map(({ id }) => id)).toEqual(["asr-smaller", "cpu"]);
+    expect(stepDown(SETUP, "llm", 3e9)).toEqual([]);
+  });
+
+  it("passes over 8 bits where the model cannot have them", () => {
+    const llm = {
+      ...SETUP.llm,
+      ...(SETUP.llm.llm === undefined ? {} : { llm: { ...SETUP.llm.llm, canShrinkKv: false } }),
+    };
+    expect(stepDown({ ...SETUP, llm }, "llm", 1320e6)[0]?.id).toBe("kv-tokens");
+  });
+
+  it("ends in memory with the least that there is, for there is no processor to go to", () => {
+    const memory: Setup = { ...SETUP, device: "cpu" };
+    expect(stepDown(memory, "tts", 1)).toEqual([]);
+    expect(stepDown(memory, "asr", 1).map(({ id, fits }) => [id, fits])).toEqual([["asr-smaller", false]]);
+    const rungs = stepDown(memory, "llm", 1);
+    const once = ["kv-type", "kv-tokens", "kv-tokens"];
+    expect(rungs.map(({ id }) => id)).toEqual([...once, "llm-smaller", ...once]);
+    expect(rungs.at(-1)).toMatchObject({ fits: false, setup: { llm: { onDevice: true, llm: { gpuLayers: 36 } } } });
+  });
+});
+
 describe("after a load that failed for memory", () => {
+  const afterFailure = (setup: Setup, role: LadderRole): Rung | null =>
+    stepDown(setup, role, roomAfterFailure(setup[role], 6e9)).at(-1) ?? null;
+
   it("asks for less of what failed, though there seemed to be room", () => {
-    const next = nextRung(SETUP, 6e9, "llm");
+    const next = afterFailure(SETUP, "llm");
     expect(next?.id).toBe("gpu-layers");
     expect(deviceBytes(next?.setup.llm ?? SETUP.llm)).toBeLessThan(deviceBytes(SETUP.llm) * 0.9);
-    expect(nextRung(SETUP, 6e9, "tts")).toMatchObject({ id: "tts-cpu" });
-    expect(nextRung(SETUP, 6e9, "asr")).toMatchObject({ id: "asr-smaller" });
+    expect(afterFailure(SETUP, "tts")).toMatchObject({ id: "tts-cpu" });
+    expect(afterFailure(SETUP, "asr")).toMatchObject({ id: "asr-smaller" });
   });
 
   it("has nothing to give when the model is not on the device", () => {
-    expect(nextRung({ ...SETUP, tts: { ...SETUP.tts, onDevice: false } }, 6e9, "tts")).toBeNull();
+    expect(afterFailure({ ...SETUP, tts: { ...SETUP.tts, onDevice: false } }, "tts")).toBeNull();
   });
 
   it("is on the processor after few failures, whichever fails", () => {
@@ -100,7 +129,7 @@ describe("after a load that failed for memory", () => {
         let setup = climbDown(SETUP, roomBytes).at(-1)?.setup ?? SETUP;
         const failed = { asr: 0, llm: 0, tts: 0 };
         for (const role of failures) {
-          const next = nextRung(setup, roomBytes, role);
+          const next = afterFailure(setup, role);
           expect(next === null).toBe(!setup[role].onDevice);
           if (next === null) continue;
           failed[role] += 1;
