@@ -44,7 +44,8 @@ function discard(path: string): void {
   }
 }
 
-function explainWriteError(path: string, error: unknown): MiniflowError {
+/** What a failed write means for people. The hint is about `--out`. */
+export function explainWriteError(path: string, error: unknown): MiniflowError {
   const errno = errnoOf(error);
   if (errno === "ENOSPC" || errno === "EDQUOT") return toMiniflowError(error);
 

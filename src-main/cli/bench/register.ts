@@ -2,9 +2,10 @@
  * `miniflow bench …`: experiments, their runs, and what is made of these. Each command is a file beside this one, loaded when it is
  * asked for.
  */
-import type { Command } from "commander";
+import { InvalidArgumentError, type Command } from "commander";
 import { parseWhole } from "../parse-whole.ts";
 import type { CommandContext } from "../with-assistant.ts";
+import type { CompareCommandOptions } from "./compare.ts";
 import type { ListOptions } from "./list.ts";
 import type { RunOptions } from "./run.ts";
 import type { ShowOptions } from "./show.ts";
@@ -55,6 +56,20 @@ export function registerBench(program: Command, contextOf: (options: JsonOption)
       await importRun(folder, contextOf(options));
     });
 
+  add("compare", "put runs, or arms of a run, side by side: what is better, what is worse, and what cannot be told")
+    .argument(
+      "<run...>",
+      "ids, or beginnings of them; RUN:ARM names one arm; the first is what the others are compared with",
+    )
+    .option("--metrics <names>", "only these figures, commas between them (default: all)")
+    .option("--fail-on <names>", "exit with 3 when one of these figures got worse, and with 1 when that cannot be told")
+    .option("--tolerance <percent>", "got worse by more than this, with --fail-on", parseShare, 0)
+    .option("--any-machine", "compare times though the machines differ")
+    .action(async (names: string[], options: CompareCommandOptions & JsonOption) => {
+      const { compare } = await import("./compare.ts");
+      compare(names, options, contextOf(options));
+    });
+
   add(
     "report",
     "write what runs found into one page that needs nothing else: figures, charts, every trial's words and sound",
@@ -66,4 +81,11 @@ export function registerBench(program: Command, contextOf: (options: JsonOption)
       const { report } = await import("./report.ts");
       await report(ids, options, contextOf(options));
     });
+}
+
+/** Percent, 0 and up. */
+function parseShare(text: string): number {
+  const percent = Number(text);
+  if (!/^\d+(?:\.\d+)?$/u.test(text)) throw new InvalidArgumentError("It must be a number of percent, 0 or more.");
+  return percent;
 }
