@@ -118,6 +118,10 @@ function createProgram(signal: AbortSignal): Command {
     .option("--pack <name|file.yml>", "the pack to check: hashes, known sentences and questions, timings")
     .option("--out <file.md>", "with --pack, write the report there as well, for a bug report")
     .option("--probe", "only try the GPUs again, and remember which of them speech can use")
+    .option("--memory", "only tell what a pipeline's models will hold of this machine, and what gives way")
+    .option("--pipeline <name|file.yml>", `with --memory, the models (default: ${DEFAULT_PIPELINE})`)
+    .option("--budget <amount>", "with --memory, what they may hold, such as 6GiB (default: the pipeline's)")
+    .option("--load", "with --memory, load each of them and tell what was measured")
     .action(async (options: DoctorOptions & JsonOption) => {
       const { doctor } = await import("./cli/doctor.ts");
       await doctor(options, contextOf(options));

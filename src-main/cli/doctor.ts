@@ -37,16 +37,22 @@ export interface DoctorOptions {
   out?: string;
   /** Only tries the GPUs again. */
   probe?: boolean;
+  /** Only tells of memory. */
+  memory?: boolean;
+  /** Only with `memory`. */
+  pipeline?: string;
+  budget?: string;
+  load?: boolean;
 }
 
 /**
  * Prints one finding after the other; the program exits with 1 when something is broken. With a pack, that pack is checked
- * instead (`doctor-pack.ts`); with `probe` the GPUs are (`doctor-probe.ts`). Errors: USAGE for a report without a pack, and for a pack
- * with `probe`.
+ * instead (`doctor-pack.ts`); with `probe` the GPUs are (`doctor-probe.ts`), with `memory` what models will hold (`doctor-memory.ts`).
+ * Errors: USAGE for a report without a pack, for two checks at once, and for what belongs to `memory` without it.
  */
-export async function doctor({ pack, out, probe = false }: DoctorOptions, context: CommandContext): Promise<void> {
-  if (probe && pack !== undefined)
-    throw new MiniflowError("USAGE", "--probe and --pack are two checks: ask for one of them.");
+export async function doctor(options: DoctorOptions, context: CommandContext): Promise<void> {
+  const { pack, out, probe = false, memory = false } = options;
+  refuseContradictions(options);
   if (pack !== undefined) {
     const { doctorPack } = await import("./doctor-pack.ts");
     return doctorPack({ pack, out }, context);
@@ -56,6 +62,18 @@ export async function doctor({ pack, out, probe = false }: DoctorOptions, contex
       hint: "For example: miniflow doctor --pack starter --out report.md.",
     });
   const { terminal, signal } = context;
+  const show = (finding: Finding): void => {
+    if (finding.state === "broken") process.exitCode = 1;
+    terminal.show(finding, () => [
+      `${SIGNS[finding.state]} ${finding.what.padEnd(18)} ${finding.detail}`,
+      ...(finding.advice === null ? [] : [`  ${" ".repeat(18)} ${finding.advice}`]),
+    ]);
+  };
+  if (memory) {
+    const { foretellMemory } = await import("./doctor-memory.ts");
+    const { pipeline = "starter", budget, load = false } = options;
+    return foretellMemory({ pipeline, budget, load }, context, show);
+  }
   const devices = async (stop: AbortSignal) => (await import("./doctor-probe.ts")).probeDevices(stop);
   const everything: ((signal: AbortSignal) => Promise<Finding[]>)[] = [
     checkProgram,
@@ -69,13 +87,20 @@ export async function doctor({ pack, out, probe = false }: DoctorOptions, contex
   for (const check of probe ? [devices] : everything) {
     for (const finding of await check(signal)) {
       signal.throwIfAborted();
-      if (finding.state === "broken") process.exitCode = 1;
-      terminal.show(finding, () => [
-        `${SIGNS[finding.state]} ${finding.what.padEnd(18)} ${finding.detail}`,
-        ...(finding.advice === null ? [] : [`  ${" ".repeat(18)} ${finding.advice}`]),
-      ]);
+      show(finding);
     }
   }
+}
+
+function refuseContradictions({ pack, probe, memory, pipeline, budget, load }: DoctorOptions): void {
+  const checks = [pack !== undefined && "--pack", probe === true && "--probe", memory === true && "--memory"];
+  const asked = checks.filter((name) => name !== false);
+  if (asked.length > 1)
+    throw new MiniflowError("USAGE", `${asked.join(" and ")} are ${asked.length} checks: ask for one of them.`);
+  if (memory !== true && (pipeline !== undefined || budget !== undefined || load === true))
+    throw new MiniflowError("USAGE", "--pipeline, --budget and --load belong to --memory.", {
+      hint: "For example: miniflow doctor --memory --pipeline six-gb.",
+    });
 }
 
 async function checkProgram(): Promise<Finding[]> {

@@ -9,6 +9,7 @@ import { choosePack, fitOf, needOf } from "../downloads/fit.ts";
 import { formatBytes } from "../downloads/format-bytes.ts";
 import { measureRoom } from "../downloads/machine-room.ts";
 import { pullModels } from "../downloads/pull.ts";
+import { foretellPack } from "../outlook/pack.ts";
 import { MiniflowError } from "../errors.ts";
 import { resolveHome } from "../storage/home.ts";
 import { ask } from "./ask.ts";
@@ -75,10 +76,19 @@ async function chooseModels(
   const wantsGpu = packs.some(({ vramBytes }) => vramBytes !== null);
   if (wantsGpu) terminal.tell("Looking at this machine …");
   const machine = await measureRoom(home, { wantsGpu, signal });
+  const tellLife = async (pack: Pack): Promise<void> => {
+    for (const sentence of await foretellPack(pack, catalog, machine, signal)) terminal.tell(sentence);
+  };
   const candidates = packs.map((pack) => ({ pack, need: needOfPack(pack, catalog) }));
   if (names.length === 0) {
     const { chosen, why } = choosePack(candidates, machine);
-    for (const sentence of why) terminal.tell(sentence);
+    for (const [place, sentence] of why.entries()) {
+      const { pack } = candidates[place] ?? {};
+      terminal.tell(sentence);
+      // Without a GPU there is nothing to be said of a pack that wants one.
+      const isForHere = pack === chosen?.pack || machine.gpu !== null;
+      if (pack !== undefined && isForHere) await tellLife(pack);
+    }
     if (chosen !== null) return findNamed([chosen.pack.id], catalog);
     throw new MiniflowError("USAGE", "No pack fits this machine; the starter pack, which needs no download, does.", {
       hint: "Name a pack or a model to get it all the same.",
@@ -88,6 +98,7 @@ async function chooseModels(
   const [only] = candidates;
   const need = names.length === 1 && only !== undefined ? only.need : needOf(models, hereBytes(models), null);
   for (const sentence of fitOf(need, machine).lines) terminal.tell(sentence);
+  for (const pack of packs) await tellLife(pack);
   return models;
 }
 

@@ -169,11 +169,11 @@ it("the starter pack's memory is seen, and a limit sends away what is not in use
   expect(turn.outcome).toBe("answered");
   const { page, complaints } = await open(assistant);
   await show(page, "Memory");
-  await row(page, "Voice").getByText("loaded", { exact: true }).waitFor();
+  await row(page, "flite").getByText("loaded", { exact: true }).waitFor();
   const limit = page.getByLabel("Limit for this run: System memory");
   await limit.fill("20 MiB");
   await limit.press("Enter");
-  await row(page, "Voice")
+  await row(page, "flite")
     .getByText(/not loaded|ready to load/)
     .waitFor();
   expect(complaints).toEqual([]);
