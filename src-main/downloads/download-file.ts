@@ -86,7 +86,12 @@ function rangeHeaders({ bytes, etag }: PartFile): Record<string, string> {
   return { range: `bytes=${bytes}-`, ...(etag === null ? {} : { "if-range": etag }) };
 }
 
-async function* readBody(body: ReadableStream<Uint8Array>, url: URL, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+/** Errors: a `Trouble` where the connection breaks, the signal's reason. */
+export async function* readBody(
+  body: ReadableStream<Uint8Array>,
+  url: URL,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
   const reader = body.getReader();
   try {
     for (;;) {

@@ -34,6 +34,19 @@ export function findHub(environment: NodeJS.ProcessEnv = process.env): Hub {
   return { endpoint, token: readToken(environment) };
 }
 
+/**
+ * Where the rows of a dataset can be asked for one by one: `HF_DATASETS_SERVER`, else beside the hub under the name that it has
+ * there. Ends with a slash. Errors: USAGE for what is no address.
+ */
+export function findRowsEndpoint(hub: Hub, environment: NodeJS.ProcessEnv = process.env): URL {
+  const beside = `${hub.endpoint.protocol}//datasets-server.${hub.endpoint.host}/`;
+  const asked = environment["HF_DATASETS_SERVER"] || beside;
+  const endpoint = URL.parse(asked.endsWith("/") ? asked : `${asked}/`);
+  if (endpoint === null || !/^https?:$/u.test(endpoint.protocol))
+    throw new MiniflowError("USAGE", `HF_DATASETS_SERVER is "${asked}", which is no http or https address.`);
+  return endpoint;
+}
+
 function readToken(environment: NodeJS.ProcessEnv): string | null {
   const path = environment["HF_TOKEN_PATH"];
   if (environment["HF_TOKEN"]) return environment["HF_TOKEN"].trim();

@@ -74,6 +74,20 @@ export function readCells(
   };
 }
 
+/** A cell as text; null for what is neither text, number nor truth. */
+export function toText(cell: unknown): string | null {
+  switch (typeof cell) {
+    case "string":
+      return cell;
+    case "number":
+    case "bigint":
+    case "boolean":
+      return String(cell);
+    default:
+      return null;
+  }
+}
+
 /** How tables say that something is not known. */
 const NOTHING = new Set(["", "nan", "none", "null", "n/a", "unknown", "other"]);
 

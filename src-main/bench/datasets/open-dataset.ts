@@ -9,6 +9,7 @@
 import type { ExaminedDataset } from "./file-rows.ts";
 import { openFolder } from "./folder.ts";
 import { openGenerated } from "./generated/open-generated.ts";
+import { openGlobe } from "./globe/open-globe.ts";
 import { openParquet } from "./parquet.ts";
 import { openSamples } from "./samples.ts";
 import type { DatasetSpec } from "./spec.ts";
@@ -20,7 +21,7 @@ export interface OpenOptions {
 }
 
 /** A relative path counts from the working directory (`resolveSpec`). Errors: DATASET_MISSING, DATASET_INVALID. */
-export async function openDataset(spec: DatasetSpec, { signal }: OpenOptions): Promise<ExaminedDataset> {
+export async function openDataset(spec: DatasetSpec, { home, signal }: OpenOptions): Promise<ExaminedDataset> {
   signal.throwIfAborted();
   switch (spec.kind) {
     case "samples":
@@ -29,6 +30,8 @@ export async function openDataset(spec: DatasetSpec, { signal }: OpenOptions): P
       return openFolder(spec);
     case "parquet":
       return openParquet(spec);
+    case "globe":
+      return openGlobe(spec.version, home);
     case "generated":
       return openGenerated(spec);
   }

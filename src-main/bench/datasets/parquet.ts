@@ -9,7 +9,7 @@ import { resample } from "../../audio/resample.ts";
 import { SPEECH_RATE_HZ } from "../../engines/engine.ts";
 import { isAbort, MiniflowError } from "../../errors.ts";
 import type { DatasetRow } from "../runs/records.ts";
-import { mapColumns, readCells } from "./columns.ts";
+import { mapColumns, readCells, toText } from "./columns.ts";
 import type { Columns } from "./columns.ts";
 import { orThrow } from "./file-rows.ts";
 import type { ExaminedDataset, Reading } from "./file-rows.ts";
@@ -131,7 +131,9 @@ function toShard(file: ParquetFile, asked: ColumnsAsked): Shard {
 }
 
 function toRow({ file, columns }: Shard, record: Record<string, unknown>, row: number): DatasetRow {
-  const cells = Object.fromEntries(Object.entries(record).map(([name, cell]) => [name, toText(cell)]));
+  const cells = Object.fromEntries(
+    Object.entries(record).map(([name, cell]) => [name, cell instanceof Uint8Array ? decodeText(cell) : toText(cell)]),
+  );
   const { isSilence: _, ...text } = readCells(cells, columns);
   const seconds = record[DURATION];
   const durationMs = typeof seconds === "number" && seconds > 0 ? seconds * 1000 : null;
@@ -168,8 +170,7 @@ function decodeSound({ file, audioColumn }: Shard, record: Record<string, unknow
 const AS_FOLDER =
   "Take the recordings out, convert them to wav (ffmpeg -i FILE -ar 16000 -ac 1 recording.wav), and give them as kind: folder.";
 
-function toText(cell: unknown): string | null {
-  if (cell instanceof Uint8Array) return new TextDecoder().decode(cell);
-  if (["string", "number", "bigint", "boolean"].includes(typeof cell)) return String(cell);
-  return null;
+/** What is not marked as text in the schema may be so all the same. */
+function decodeText(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
 }

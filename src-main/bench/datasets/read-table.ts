@@ -3,6 +3,7 @@ import { extname } from "node:path";
 import { pipeline, Readable } from "node:stream";
 import { CsvError, parse } from "csv-parse";
 import type { Info } from "csv-parse";
+import { toText } from "./columns.ts";
 import { explainReadError, readLines } from "./read-lines.ts";
 import { invalidDataset } from "./trouble.ts";
 
@@ -104,8 +105,8 @@ function toCells(value: unknown, place: { path: string; line: number }): Record<
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw invalidDataset(place, "it is no JSON object", 'Write {"audio": "a.wav", "transcript": "…"}, one a line.');
   // What is neither text, number nor truth is no cell: where it is needed it will be missed by name.
-  const plain = Object.entries(value).filter(
-    ([, cell]) => cell === null || ["string", "number", "boolean"].includes(typeof cell),
+  const cells = Object.entries(value).map(([name, cell]) => ({ name, cell, text: toText(cell) }));
+  return Object.fromEntries(
+    cells.filter(({ cell, text }) => cell === null || text !== null).map(({ name, text }) => [name, text]),
   );
-  return Object.fromEntries(plain.map(([name, cell]) => [name, cell === null ? null : String(cell)]));
 }
