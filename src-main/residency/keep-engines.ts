@@ -1,6 +1,6 @@
 /** The assistant's four engines in one residence: each engine one model, a turn their uses in order. */
 import type { EngineByRole, Role } from "../engines/engine.ts";
-import type { Size } from "./kept.ts";
+import type { Shortage, Size } from "./kept.ts";
 import { createResidence } from "./residence.ts";
 import type { Residence, ResidenceOptions } from "./residence.ts";
 
@@ -17,9 +17,11 @@ export interface KeepEngines extends Omit<ResidenceOptions, "models" | "order"> 
   engines: EngineByRole;
   /** What is known of each before its first load. */
   sizes: Readonly<Record<Role, Size>>;
+  /** As `KeptModel.giveUp`. */
+  giveUp?(role: Role, shortage: Shortage): Promise<Size | null>;
 }
 
-export function keepEngines({ engines, sizes, ...options }: KeepEngines): Residence {
+export function keepEngines({ engines, sizes, giveUp, ...options }: KeepEngines): Residence {
   const models = ORDER.map((role) => ({
     id: role,
     title: TITLES[role],
@@ -30,6 +32,7 @@ export function keepEngines({ engines, sizes, ...options }: KeepEngines): Reside
     pinned: role === "vad",
     load: engines[role].load,
     unload: engines[role].unload,
+    ...(giveUp === undefined ? {} : { giveUp: (shortage: Shortage) => giveUp(role, shortage) }),
   }));
   return createResidence({ models, order: ORDER, ...options });
 }

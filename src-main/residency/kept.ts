@@ -11,6 +11,17 @@ export interface Size {
   measured: boolean;
 }
 
+/** A device that has too little for a model. */
+export interface Shortage {
+  device: MemoryDevice;
+  /** What the model would hold there. */
+  needBytes: number;
+  /** What it may hold, with nothing else there. */
+  roomBytes: number;
+  /** The account said that there was room, and a load has failed for memory all the same. */
+  failed: boolean;
+}
+
 /** A model as the residence is given it. */
 export interface KeptModel {
   id: string;
@@ -24,6 +35,11 @@ export interface KeptModel {
   pinned?: boolean;
   load(options: { signal: AbortSignal }): Promise<LoadReport>;
   unload(): Promise<void>;
+  /**
+   * Makes less of the model, which is away then, or puts another one in its place; resolves with what that will hold, or null where there
+   * is nothing to give up. Defaults to nothing.
+   */
+  giveUp?(shortage: Shortage): Promise<Size | null>;
 }
 
 /** One model for people to see. */
@@ -51,10 +67,12 @@ export interface Kept extends Omit<KeptModel, "size"> {
   usedAtMs: number;
   /** After a failed load: not tried again before somebody asks for it. */
   shunned: boolean;
+  /** It went with its process, in order: it comes back as soon as there is room. */
+  missed: boolean;
 }
 
 export function makeKept(model: KeptModel): Kept {
-  return { ...model, state: "away", shunned: false, leases: 0, inUse: 0, loads: 0, usedAtMs: -Infinity };
+  return { ...model, state: "away", shunned: false, missed: false, leases: 0, inUse: 0, loads: 0, usedAtMs: -Infinity };
 }
 
 export function toKnown({ id, size, runtime = null, state, leases, pinned = false, usedAtMs }: Kept): KnownModel {
@@ -90,6 +108,7 @@ export function toHolding({ id, title, state, size, leases, loads }: Kept, isRea
 export async function bringIn(model: Kept): Promise<LoadReport> {
   model.state = "loading";
   model.shunned = false;
+  model.missed = false;
   const report = await model.load({ signal: new AbortController().signal });
   model.state = "resident";
   model.loads += 1;

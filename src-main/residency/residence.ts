@@ -13,7 +13,7 @@ import { isAbort, MiniflowError, toMiniflowError } from "../errors.ts";
 import { idleTooLong } from "./idle.ts";
 import type { IdleUnload } from "./idle.ts";
 import { bringIn, makeKept, sendAway, toHolding, toKnown } from "./kept.ts";
-import type { Holding, Kept, KeptModel, Size } from "./kept.ts";
+import type { Holding, Kept, KeptModel, Shortage, Size } from "./kept.ts";
 import * as accounts from "./ledger.ts";
 import type { Ledger } from "./ledger.ts";
 import { planInput } from "./plan-input.ts";
@@ -68,8 +68,13 @@ export interface Residence {
   setGpu(use: GpuUse): void;
   /** A better estimate of a model that has not been measured yet. */
   estimate(id: string, shares: Size["shares"]): void;
-  /** The thread of these models has ended: they are gone, leased or not, and what their runtimes kept with them. */
-  died(ids: readonly string[]): void;
+  /**
+   * The thread of these models has ended: they are gone, leased or not, and what their runtimes kept with them. `inOrder`: it is there again,
+   * and what it held comes back.
+   */
+  died(ids: readonly string[], inOrder?: boolean): void;
+  /** Whether no turn is on, and nobody uses these models or waits for them. */
+  areFree(ids: readonly string[]): boolean;
   /** Sends away what is not leased, as if it had never been there; nothing is foreseen any more until the next turn or lease. */
   empty(): Promise<void>;
   holdings(): Holdings;
@@ -95,6 +100,8 @@ export interface ResidenceOptions {
   idleUnload?: IdleUnload;
   /** Whether the RAM tier has a model's weights ready. Defaults to never. */
   tier?: { holds(id: string): boolean };
+  /** What processes keep of models that have gone. It takes no model's room: they are started anew in time. Defaults to nothing. */
+  residueBytes?: () => number;
   onChange?: (holdings: Holdings) => void;
   /** A load has measured a model. */
   onMeasured?: (id: string, size: Size) => void;
@@ -160,7 +167,7 @@ export function createResidence(options: ResidenceOptions): Residence {
   function step(): void {
     if (timer !== null) clearTimeout(timer.timeout);
     timer = null;
-    refuseTooBig();
+    makeSmaller();
     grant((want) => !want.patient);
     sendIdleAway();
     for (const desk of Object.values(desks)) {
@@ -182,7 +189,7 @@ export function createResidence(options: ResidenceOptions): Residence {
   function bringInAll(desk: Desk): void {
     desk.ahead = [];
     for (const model of ownOf(desk)) {
-      const isNeeded = rhythm.isExpecting() || isWanted(model.id);
+      const isNeeded = rhythm.isExpecting() || isWanted(model.id) || model.missed;
       if (isNeeded && model.state === "away" && !model.shunned && shortOf(model) === null) move(desk, load(model));
     }
     grant(() => true);
@@ -233,7 +240,10 @@ export function createResidence(options: ResidenceOptions): Residence {
   }
 
   function grant(may: (want: Want) => boolean): void {
-    const now = wants.filter((want) => may(want) && find(want.id).state === "resident");
+    const now = wants.filter((want) => {
+      const model = find(want.id);
+      return may(want) && model.state === "resident" && shortOf(model) === null;
+    });
     wants = wants.filter((want) => !now.includes(want));
     for (const want of now) want.resolve(makeLease(want));
   }
@@ -283,7 +293,32 @@ export function createResidence(options: ResidenceOptions): Residence {
         },
       );
     } catch (error) {
-      loadFailed(model, toMiniflowError(error));
+      const failure = toMiniflowError(error);
+      if (failure.code !== "OUT_OF_MEMORY" || !(await giveUpAfterFailure(model))) return loadFailed(model, failure);
+      model.state = "away";
+    }
+  }
+
+  /** Where others that are in use may have been in the way, who does not wait for the model yet tries it again later. */
+  async function giveUpAfterFailure(model: Kept): Promise<boolean> {
+    const desk = deskOf(model);
+    const isInUse = ownOf(desk).some((other) => other !== model && other.leases > 0);
+    if (isInUse && !isWanted(model.id)) return false;
+    const { device } = desk.ledger;
+    const needBytes = accounts.bytesOn(device, model.size.shares);
+    const { roomBytes } = planInput(desk.ledger, all.map(toKnown), NOTHING_NEXT);
+    return giveUp(model, { device, needBytes, roomBytes, failed: true });
+  }
+
+  async function giveUp(model: Kept, shortage: Shortage): Promise<boolean> {
+    try {
+      const less = (await model.giveUp?.(shortage)) ?? null;
+      if (less === null) return false;
+      model.size = less;
+      return true;
+    } catch (error) {
+      options.onFailure?.(model.id, toMiniflowError(error));
+      return false;
     }
   }
 
@@ -317,23 +352,31 @@ export function createResidence(options: ResidenceOptions): Residence {
   }
 
   /** The device that has less room than the model needs there, even alone, and how much that is; null where it fits. */
-  function shortOf({ size }: Kept): { device: MemoryDevice; needBytes: number; roomBytes: number } | null {
+  function shortOf({ size }: Kept): Shortage | null {
     const known = all.map(toKnown);
     for (const { ledger } of Object.values(desks)) {
       const needBytes = accounts.bytesOn(ledger.device, size.shares);
       const isMain = accounts.mainDeviceOf(size.shares) === ledger.device;
       const room = isMain ? planInput(ledger, known, NOTHING_NEXT).roomBytes : accounts.roomBytes(ledger, known);
-      if (needBytes > room) return { device: ledger.device, needBytes, roomBytes: room };
+      if (needBytes > room) return { device: ledger.device, needBytes, roomBytes: room, failed: false };
     }
     return null;
   }
 
-  function refuseTooBig(): void {
+  /** What is wanted and too big even alone: less of it, where something can be given up; else it is refused. */
+  function makeSmaller(): void {
     for (const model of all.filter(({ id }) => isWanted(id))) {
-      const short = shortOf(model);
-      if (short === null) continue;
-      for (const want of takeWants(model)) want.reject(describeShortage(model, short));
+      const shortage = shortOf(model);
+      const desk = deskOf(model);
+      if (shortage === null || desk.moves.size > 0) continue;
+      if (model.state === "away") move(desk, giveUpOrRefuse(model, shortage));
+      else if (model.leases === 0) move(desk, evict([model]));
     }
+  }
+
+  async function giveUpOrRefuse(model: Kept, shortage: Shortage): Promise<void> {
+    if (await giveUp(model, shortage)) return;
+    for (const want of takeWants(model)) want.reject(describeShortage(model, shortage));
   }
 
   function ask(id: string, signal: AbortSignal, patient: boolean): Promise<Lease> {
@@ -371,7 +414,8 @@ export function createResidence(options: ResidenceOptions): Residence {
       capacityBytes: ledger.capacityBytes,
       limitBytes: accounts.limitBytes(ledger),
       heldBytes: accounts.usedBytes(ledger, known),
-      residueBytes: accounts.residueBytes(ledger, known),
+      residueBytes:
+        accounts.residueBytes(ledger, known) + (ledger.device === "cpu" ? (options.residueBytes?.() ?? 0) : 0),
       otherBytes: ledger.otherBytes,
     }));
     return {
@@ -413,8 +457,14 @@ export function createResidence(options: ResidenceOptions): Residence {
       model.size = { ...model.size, shares };
       step();
     },
-    died(ids) {
+    areFree(ids) {
+      const models = ids.map(find);
+      const isStill = ({ state, leases }: Kept): boolean => leases === 0 && (state === "resident" || state === "away");
+      return !rhythm.isInTurn() && models.every(isStill) && !wants.some(({ id }) => ids.includes(id));
+    },
+    died(ids, inOrder = false) {
       for (const model of ids.map(find)) {
+        model.missed = inOrder && model.state === "resident";
         // What is on its way fails by itself.
         if (model.state === "resident") model.state = "away";
         const { runtime = null } = model;
@@ -437,10 +487,7 @@ export function createResidence(options: ResidenceOptions): Residence {
 
 const NOTHING_NEXT = { uses: [], running: false };
 
-function describeShortage(
-  { title }: Kept,
-  { device, needBytes, roomBytes }: { device: MemoryDevice; needBytes: number; roomBytes: number },
-): MiniflowError {
+function describeShortage({ title }: Kept, { device, needBytes, roomBytes }: Shortage): MiniflowError {
   const what = device === "gpu" ? "GPU memory" : "memory";
   const sizes = [needBytes, roomBytes].map((bytes) => `${Math.ceil(bytes / 2 ** 20)} MiB`);
   return new MiniflowError(

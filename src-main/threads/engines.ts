@@ -19,18 +19,22 @@ export interface StartedEngines {
   /** What their processes keep of models that have gone; 0 with worker threads, where nobody can tell whose memory is whose. */
   residueBytes(): number;
   /**
-   * Starts a process anew that keeps too much. Told which engines are free for that: `mayStop` is asked until the last moment, and their
-   * models are gone then (`onDied`). Resolves with the engines of those that were.
+   * Starts processes anew that keep too much, as long as `mayStop` says that nothing uses their engines. `onDied` is told. Resolves
+   * with the engines of those that were.
    */
   giveBack(mayStop: (roles: readonly Role[]) => boolean): Promise<Role[]>;
+  /** Puts another engine in the place of the one of its role; that one lets its model go first. */
+  change(spec: EngineSpec): void;
   /** Ends both threads. Resolves when they have ended. */
   close(): Promise<void>;
 }
 
 /** What both threads share with the rest of the assistant. */
 export interface ThreadSurroundings extends Pick<ThreadOptions, "devicesFile" | "onNotice"> {
-  /** Told which engines were on a thread that died. Defaults to nobody. */
-  onDied?: (roles: readonly Role[]) => void;
+  /** Told which engines were on a thread that died; `inOrder`: to give memory back, and it is there again. Defaults to nobody. */
+  onDied?: (roles: readonly Role[], inOrder: boolean) => void;
+  /** Told that a process keeps too much: `giveBack` when nothing uses it. Defaults to nobody. */
+  onDue?: () => void;
 }
 
 interface Thread {
@@ -44,7 +48,7 @@ export function startEngines(
   specs: { vad: SpecOf<"vad">; asr: SpecOf<"asr">; llm: SpecOf<"llm">; tts: SpecOf<"tts"> },
   log: Log,
   openPort: OpenPort,
-  { onDied, ...surroundings }: ThreadSurroundings = {},
+  { onDied, onDue, ...surroundings }: ThreadSurroundings = {},
 ): StartedEngines {
   const start = (name: string, own: EngineSpec[]): Thread => {
     const roles = own.map(({ role }) => role);
@@ -60,10 +64,11 @@ export function startEngines(
         openPort,
         onFootprint(footprint) {
           started.residue = bookFootprint(started.residue, footprint);
+          if (isRestartDue(started.residue)) onDue?.();
         },
-        onDied() {
+        onDied(inOrder) {
           started.residue = fresh();
-          onDied?.(roles);
+          onDied?.(roles, inOrder);
         },
       }),
     };
@@ -82,6 +87,7 @@ export function startEngines(
       const renewed = await Promise.all(due.map(({ thread, roles }) => thread.renew(() => mayStop(roles))));
       return due.flatMap(({ roles }, index) => (renewed[index] === true ? roles : []));
     },
+    change: (spec) => all.find(({ roles }) => roles.includes(spec.role))?.thread.change(spec),
     async close() {
       await Promise.all(all.map(({ thread }) => thread.close()));
     },

@@ -99,10 +99,11 @@ export interface FarEnd {
 
 /** `onHeld` is told which models are there whenever one may have come or gone. Defaults to nobody. */
 export function createFarEnd(
-  { specs, devicesFile }: EngineThreadData,
+  { specs: asked, devicesFile }: EngineThreadData,
   post: Post,
   onHeld: (held: Role[]) => void = () => {},
 ): FarEnd {
+  let specs = asked;
   let book: Promise<DeviceBook> | undefined;
   /** What engines that may use a GPU are made of: their specs with the devices that work here. */
   const chosen = new Map<Role, { spec: EngineSpec; devices: string }>();
@@ -126,9 +127,31 @@ export function createFarEnd(
     book ??= openBook();
     const devices = await (await book).devicesFor(spec, signal);
     if (devices.join() === chosen.get(role)?.devices) return;
-    await (await engines.get(role))?.unload();
-    engines.delete(role);
+    await forgetEngine(role);
     chosen.set(role, { spec: { ...spec, devices }, devices: devices.join() });
+  }
+
+  async function forgetEngine(role: Role): Promise<void> {
+    const going = engines.get(role);
+    engines.delete(role);
+    await (await going)?.unload();
+  }
+
+  /** An engine that does not go well goes all the same: the next one is made from the new spec. */
+  async function change(spec: EngineSpec): Promise<void> {
+    specs = specs.map((one) => (one.role === spec.role ? spec : one));
+    chosen.delete(spec.role);
+    loaded.delete(spec.role);
+    try {
+      await forgetEngine(spec.role);
+    } catch (error) {
+      const fields = { role: spec.role, code: toMiniflowError(error).code };
+      post({ kind: "log", level: "warn", message: "an engine did not go well", fields });
+    }
+  }
+
+  function inLane(role: Callee, work: () => Promise<void>): void {
+    lanes.set(role, (lanes.get(role) ?? Promise.resolve()).then(work));
   }
 
   /** Imported only where it is needed: it loads ONNX Runtime. */
@@ -204,12 +227,9 @@ export function createFarEnd(
     receive(message) {
       if (message.kind === "call") {
         open.set(message.seq, { controller: new AbortController(), begun: false });
-        lanes.set(
-          message.role,
-          (lanes.get(message.role) ?? Promise.resolve()).then(() => run(message)),
-        );
-        return;
+        return inLane(message.role, () => run(message));
       }
+      if (message.kind === "change") return inLane(message.spec.role, () => change(message.spec));
       const { seq } = message;
       const call = open.get(seq);
       if (call === undefined) return;

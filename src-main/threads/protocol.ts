@@ -80,6 +80,8 @@ export interface CallMessage {
 export type ToEngineThread =
   | CallMessage
   | { kind: "cancel"; seq: number }
+  /** In the place of the engine of its role, whose calls before this one come first. */
+  | { kind: "change"; spec: EngineSpec }
   /** Abort everything, let the models go, end. */
   | { kind: "close" };
 

@@ -28,8 +28,11 @@ export interface ThreadOptions {
   devicesFile?: string | undefined;
   /** Told what a person must know although no call failed. Defaults to nobody. */
   onNotice?: ((notice: Notice) => void) | undefined;
-  /** Told that the thread has died, and everything it held with it. It starts again by itself. Defaults to nobody. */
-  onDied?: (() => void) | undefined;
+  /**
+   * Told that the thread has died, and everything it held with it. It starts again by itself; `inOrder`: it has already (`renew`).
+   * Defaults to nobody.
+   */
+  onDied?: ((inOrder: boolean) => void) | undefined;
   /** Told what the far end takes of the system, where it is a process of its own. Defaults to nobody. */
   onFootprint?: ((footprint: Footprint) => void) | undefined;
   /** Defaults to a Node worker thread. */
@@ -71,6 +74,8 @@ export interface EngineThread {
    * `mayChange` says no.
    */
   renew(mayChange: () => boolean): Promise<boolean>;
+  /** Puts another engine in the place of the one of its role, now and after every restart; that one lets its model go first. */
+  change(spec: EngineSpec): void;
   /** Cancels what is pending and ends the thread. Resolves when it has ended; the second time too. */
   close(): Promise<void>;
 }
@@ -95,7 +100,6 @@ interface FarSide {
 export function startThread(options: ThreadOptions): EngineThread {
   const {
     name,
-    specs,
     log,
     devicesFile,
     onNotice,
@@ -104,6 +108,7 @@ export function startThread(options: ThreadOptions): EngineThread {
     openPort = openWorkerPort,
     closeGraceMs = 5_000,
   } = options;
+  let { specs } = options;
   const pending = new Map<number, PendingCall>();
   const ended = Promise.withResolvers<void>();
   let serving: FarSide | null = null;
@@ -157,7 +162,7 @@ export function startThread(options: ThreadOptions): EngineThread {
       }),
     );
     restart = setTimeout(start, pauseMs);
-    onDied?.();
+    onDied?.(false);
   }
 
   function send(to: Port, call: PendingCall): void {
@@ -227,6 +232,7 @@ export function startThread(options: ThreadOptions): EngineThread {
   }
 
   async function replace(mayChange: () => boolean): Promise<boolean> {
+    const given = specs;
     const fresh = open();
     const isReady = await fresh.ready;
     const old = serving;
@@ -235,9 +241,10 @@ export function startThread(options: ThreadOptions): EngineThread {
       return false;
     }
     serving = fresh;
+    for (const spec of specs.filter((one) => !given.includes(one))) fresh.port.post({ kind: "change", spec });
     // By force: nothing runs in it, and what it holds is free at once, before the new one asks for as much.
     const killed = old.port.kill();
-    onDied?.();
+    onDied?.(true);
     await killed;
     return true;
   }
@@ -270,6 +277,10 @@ export function startThread(options: ThreadOptions): EngineThread {
       } catch (error) {
         throw toMiniflowError(error);
       }
+    },
+    change(spec) {
+      specs = specs.map((one) => (one.role === spec.role ? spec : one));
+      serving?.port.post({ kind: "change", spec });
     },
     async renew(mayChange) {
       if (serving === null || closing || renewal !== null) return false;
