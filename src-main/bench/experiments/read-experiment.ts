@@ -80,7 +80,6 @@ function askedOf(file: ExperimentFile, path: string): Asked {
       ...mapped,
       pipelines: mapped.pipelines.map((asked) => ({ ...asked, grid: {}, clear: "none" })),
       programs: mapped.programs.map((asked) => ({ ...asked, options: { ...asked.options }, clear: "none" })),
-      extras: mapped.metrics ?? [],
     };
   }
   if (instead !== undefined) throw invalid(path, "instead belongs to a reference, and there is none", "Leave it out.");

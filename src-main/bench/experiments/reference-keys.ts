@@ -15,9 +15,10 @@ function dead(reason: string): z.ZodOptional<z.ZodNever> {
 const flag = z.boolean().default(true);
 
 const metricsSchema = z.strictObject({
-  timing: z
-    .union([z.boolean(), z.strictObject({ stages: dead("all stages were timed whatever it said. Leave it out") })])
-    .default(true),
+  timing: z.preprocess(
+    (value) => (typeof value === "boolean" ? {} : value),
+    z.strictObject({ stages: dead("all stages were timed whatever it said. Leave it out") }).prefault({}),
+  ),
   hardware_basic: flag,
   hardware_detailed: flag,
   model_lifecycle: flag,
@@ -63,7 +64,8 @@ export const referenceSchema = z.strictObject({
       save_processed_samples: dead("nothing was saved. Here `save` decides, beside `reference`"),
     })
     .prefault({}),
-  metrics: z.union([z.literal("metrics.yml"), metricsSchema], { error: 'must be "metrics.yml" or its families' }),
+  /** The name of its own file, which had all families, or the families. */
+  metrics: z.preprocess((value) => (value === "metrics.yml" ? {} : value), metricsSchema),
 });
 
 export const insteadSchema = z.strictObject({
@@ -85,8 +87,8 @@ export interface MappedReference {
   dataset: DatasetSpec;
   samples: number;
   warmups: number;
-  /** Null: all that cost nothing. */
-  metrics: string[] | null;
+  /** Beside all that cost nothing. */
+  extras: string[];
   /** What became of each key that is not the same thing here, a sentence each. */
   notes: string[];
 }
@@ -184,7 +186,7 @@ export function mapReference(reference: Reference, instead: Instead): MappedRefe
     dataset: wanted,
     samples: dataset.num_samples,
     warmups: dataset.warmup_samples,
-    metrics: mapMetrics(reference),
+    extras: mapMetrics(reference),
     notes,
   };
 }
@@ -198,8 +200,7 @@ function describeInstead({ engine, model, voice }: Record<string, unknown>): str
   return [engine, model, voice].filter((part) => typeof part === "string").join(", ");
 }
 
-/** The families that it measured, by our names: what it asked for besides is measured too. */
-function mapMetrics({ metrics }: Reference): string[] | null {
-  const quality = metrics === "metrics.yml" ? ["wer", "utmos"] : metrics.quality;
-  return quality.includes("utmos") ? ["utmos"] : null;
+/** What of its families costs something; the others are measured anyway. */
+function mapMetrics({ metrics }: Reference): string[] {
+  return metrics.quality.filter((name) => name === "utmos");
 }
