@@ -33,30 +33,30 @@ const LABELS = {
   weights: "Weights",
   conversation: "Conversation",
   workspace: "Workspace",
-  ready: "Ready to load",
   runtimes: "Runtimes",
   residue: "Not given back",
-  other: "Other programs",
   free: "Free",
+  ready: "Ready to load",
+  other: "Other programs",
 } satisfies Record<HeldAs, string>;
 
 /** They may hold a hundred times as much as the models: what is ours must be seen all the same. */
 const MOST_FOR_OTHERS = 1 / 2;
 
-/** What the models hold, then what may still be taken, then other programs. */
+/** What the models hold, then what may still be taken, then weights that wait in memory, then other programs. */
 export function drawBar(account: DeviceMemory, models: readonly ModelMemory[]): MemoryBar {
   const { device, capacityBytes, budgetBytes, heldBytes, residueBytes, otherBytes } = account;
   const holders = models.map((model) => ({ model, held: heldBy(model, device) }));
   const sum = (kind: "weights" | "conversation" | "workspace") => add(holders.map(({ held }) => held[kind]));
   const loadedBytes = sum("weights") + sum("conversation") + sum("workspace");
-  const restBytes = Math.max(0, heldBytes - loadedBytes - residueBytes);
-  const readyBytes = device === "cpu" ? Math.min(restBytes, add(models.map(weightsInTier))) : 0;
-  const runtimeBytes = restBytes - readyBytes;
+  const runtimeBytes = Math.max(0, heldBytes - loadedBytes - residueBytes);
+  // Kept beside what is loaded, out of what the system has to spare: no part of what is limited.
+  const readyBytes = device === "cpu" ? add(models.map(weightsInTier)) : 0;
 
   const limitBytes = limitOf(account);
   const ownBytes = Math.max(heldBytes, loadedBytes + residueBytes);
   const freeBytes = limitBytes === null ? 0 : Math.max(0, limitBytes - ownBytes);
-  const scaleBytes = Math.max(1, ownBytes + freeBytes);
+  const scaleBytes = Math.max(1, ownBytes + readyBytes + freeBytes);
   const otherShare = Math.min(MOST_FOR_OTHERS, (otherBytes ?? 0) / (scaleBytes + (otherBytes ?? 0)));
   const shareOf = (bytes: number) => (bytes / scaleBytes) * (1 - otherShare);
 
@@ -76,10 +76,10 @@ export function drawBar(account: DeviceMemory, models: readonly ModelMemory[]): 
       const { id, title: label, state } = model;
       return { id, label, state, share: add(parts.map(({ share }) => share)), parts };
     }),
-    single("ready", shareOf(readyBytes)),
     single("runtimes", shareOf(runtimeBytes)),
     single("residue", shareOf(residueBytes)),
     single("free", shareOf(freeBytes)),
+    single("ready", shareOf(readyBytes)),
     single("other", otherShare),
   ];
   const amounts: Record<HeldAs, string> = {

@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { createLog } from "../../src-main/log.ts";
 import { startServer } from "../../src-main/server/server.ts";
+import { ALL_HERE, SWAPPING } from "../parts/memory-states.ts";
 import { createScriptedAssistant } from "../parts/scripted-assistant.ts";
 import { launchChromium, openWindow } from "./chromium.ts";
 
@@ -89,6 +90,14 @@ for (const { name, ...look } of looks) {
   await page.waitForTimeout(300);
   await page.locator("summary").first().click();
   await shoot("9-history");
+  for (const [state, memory] of Object.entries({ swapping: SWAPPING, "all-here": ALL_HERE })) {
+    assistant.setMemory(memory);
+    await page.getByRole("button", { name: "Memory" }).click();
+    await page.waitForTimeout(700);
+    await page.screenshot({ path: join(folder, `${name}-memory-${state}.png`) });
+    await page.locator(".memory").evaluate((view) => view.scrollTo(0, view.scrollHeight));
+    await page.screenshot({ path: join(folder, `${name}-memory-${state}-end.png`) });
+  }
   await page.getByRole("button", { name: "Talk", exact: true }).first().click();
   await server.close();
   await page.getByText("connection to MiniFlow is lost").waitFor();

@@ -37,7 +37,7 @@ export const SWAPPING: MemoryState = {
       device: "cpu",
       capacityBytes: 24_000 * MIB,
       budgetBytes: null,
-      heldBytes: 1180 * MIB,
+      heldBytes: 220 * MIB,
       residueBytes: 0,
       otherBytes: null,
     },
