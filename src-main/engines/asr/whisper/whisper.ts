@@ -27,9 +27,11 @@ import { splitRecording } from "./split.ts";
 
 export function createWhisper(spec: WhisperSpec): Asr {
   let whyWhole: string | undefined;
+  let isBack = false;
   const held = holdModel(async (signal) => {
-    const { opened, why } = await openWhisper(spec, signal);
+    const { opened, why } = await openWhisper(spec, signal, isBack);
     whyWhole = why;
+    isBack = true;
     return opened;
   }, closeWhisper);
   return {
@@ -60,10 +62,14 @@ export function createWhisper(spec: WhisperSpec): Asr {
   };
 }
 
-/** `why`: a sentence about why short windows are not to be had. For what must see the model itself; close it with `closeWhisper`. */
+/**
+ * `why`: a sentence about why short windows are not to be had. `isBack`: it was open before, in this thread. For what must see the model
+ * itself; close it with `closeWhisper`.
+ */
 export async function openWhisper(
   spec: WhisperSpec,
   signal: AbortSignal,
+  isBack = false,
 ): Promise<{ opened: Opened<WhisperModel>; why: string | undefined }> {
   const { threads, devices, window = "auto", beam = 1 } = spec;
   const folder = await readModelFolder(spec.modelDir);
@@ -84,7 +90,7 @@ export async function openWhisper(
     const { graph: encoder, length, whyWhole } = await openEncoder(sourceOf(folder, spec), { ...proof, window, check });
     const model = { folder, encoder, decoder, length, window, beam, computeLogMel: createLogMel(folder.bands) };
     try {
-      await warmUp(model, prompt, signal);
+      if (!isBack || [encoder, decoder].some(({ device }) => device !== "cpu")) await warmUp(model, prompt, signal);
     } catch (error) {
       await encoder.close();
       throw error;
@@ -141,7 +147,8 @@ const WARM_UP_TOKENS = 8;
 
 /**
  * The first utterance costs three times the later ones, in the graphs and in our own loops. Not so where every window is
- * 30 s long: there a run for nothing costs more than it saves.
+ * 30 s long: there a run for nothing costs more than it saves. Nor, on the processor, where the model has been here before: our
+ * loops are compiled by then, and whisper-small's first utterance takes as long as any other.
  */
 async function warmUp(model: WhisperModel, prompt: readonly number[], signal: AbortSignal): Promise<void> {
   if (model.length === "whole") return;
