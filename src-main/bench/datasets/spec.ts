@@ -33,7 +33,7 @@ export const datasetSpecSchema = z.discriminatedUnion("kind", [
     split: z.string().min(1).optional(),
     columns: columnsSchema.optional(),
   }),
-  /** What `miniflow bench datasets pull globe` brought. */
+  /** What `miniflow bench datasets pull globe-v2` brought. */
   z.strictObject({ kind: z.literal("globe"), version: z.enum(["v2", "v3"]) }),
   /** Questions spoken by synthesisers when they are needed. */
   z.strictObject({

@@ -6,6 +6,7 @@ import { InvalidArgumentError, type Command } from "commander";
 import { parseWhole } from "../parse-whole.ts";
 import type { CommandContext } from "../with-assistant.ts";
 import type { CompareCommandOptions } from "./compare.ts";
+import type { CheckOptions, PullDatasetOptions } from "./datasets.ts";
 import type { ListOptions } from "./list.ts";
 import type { RunOptions } from "./run.ts";
 import type { ShowOptions } from "./show.ts";
@@ -81,6 +82,8 @@ export function registerBench(program: Command, contextOf: (options: JsonOption)
       const { report } = await import("./report.ts");
       await report(ids, options, contextOf(options));
     });
+
+  addDatasets(bench, contextOf);
 }
 
 /** Percent, 0 and up. */
@@ -88,4 +91,37 @@ function parseShare(text: string): number {
   const percent = Number(text);
   if (!/^\d+(?:\.\d+)?$/u.test(text)) throw new InvalidArgumentError("It must be a number of percent, 0 or more.");
   return percent;
+}
+
+function addDatasets(bench: Command, contextOf: (options: JsonOption) => CommandContext): void {
+  const datasets = bench.command("datasets").description("recordings to measure on: see them, check them, get more");
+  const add = (usage: string, description: string, isDefault = false) =>
+    datasets
+      .command(usage, { isDefault })
+      .description(description)
+      .option("--json", "one JSON object a line on standard output, nothing else there");
+
+  add("list", "print the datasets that are known by a name, and whether they are here", true).action(
+    async (options: JsonOption) => {
+      const { listDatasets } = await import("./datasets.ts");
+      await listDatasets(contextOf(options));
+    },
+  );
+
+  add("check", "read every row and sound of a dataset, and say what is wrong with it")
+    .argument("<name|path>", "a table, the folder with it, a parquet file, a folder of such, or a name of the list")
+    .option("--split <name>", "of a folder of parquet files: train, test, …")
+    .action(async (name: string, options: CheckOptions & JsonOption) => {
+      const { checkWhole } = await import("./datasets.ts");
+      await checkWhole(name, options, contextOf(options));
+    });
+
+  add("pull", "get rows of GLOBE, people's recordings in many accents, each accent with its share; or go on with it")
+    .argument("<name>", "globe-v2 (globe for short) or globe-v3")
+    .option("--rows <count>", "so many", parseWhole("a count", 1, 5000), 20)
+    .option("--seed <number>", "which rows", parseWhole("a seed", 0, 1_000_000_000), 1)
+    .action(async (name: string, options: PullDatasetOptions & JsonOption) => {
+      const { pullDataset } = await import("./datasets.ts");
+      await pullDataset(name, options, contextOf(options));
+    });
 }

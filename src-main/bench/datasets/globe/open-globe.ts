@@ -19,6 +19,6 @@ export async function openGlobe(version: GlobeVersion, home: string): Promise<Ex
   if (hasGlobe(home, version)) return openFolder({ kind: "folder", path, file: TABLE });
   throw new MiniflowError("DATASET_MISSING", `No rows of GLOBE ${version.toUpperCase()} are here.`, {
     path,
-    hint: `Get some: miniflow bench datasets pull globe --version ${version}`,
+    hint: `Get some: miniflow bench datasets pull globe-${version}`,
   });
 }
