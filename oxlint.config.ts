@@ -9,8 +9,8 @@ import { defineConfig, type OxlintOverride } from "oxlint";
 const ONLY: Record<string, string[]> = {
   electron: ["src-main/main.ts", "src-main/preload.cts", "src-main/desktop/**"],
   "onnxruntime-node": ["src-main/engines/onnx.ts"],
-  // The benchmark's other way to use it.
-  "node-llama-cpp": ["src-main/engines/llm/**", "src-main/bench/side-by-side/plain-llama.ts"],
+  // The benchmark's other ways to use it.
+  "node-llama-cpp": ["src-main/engines/llm/**", "src-main/bench/{side-by-side,peers}/plain-llama.ts"],
   naudiodon: ["src-main/audio/device.ts"],
   "better-sqlite3": ["src-main/storage/database.ts"],
 };

@@ -41,6 +41,7 @@ export type ErrorCode =
   | "DATASET_MISSING"
   | "DATASET_INVALID"
   | "IMPORT_INVALID"
+  | "PEER_MISSING"
   // storage and the machine
   | "DATABASE_LOCKED"
   | "DATABASE_CORRUPT"

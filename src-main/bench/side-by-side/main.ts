@@ -14,7 +14,7 @@ import { autoThreads } from "../../catalog/pipeline.ts";
 import { appVersion, modelsDir } from "../../roots.ts";
 import { describeMachine } from "../../storage/machine.ts";
 import { measureAsr, measureLlm, type Part } from "./part.ts";
-import { arePeersInstalled, installPeers } from "./peers.ts";
+import { arePeersInstalled, installPeers } from "../peers/installed.ts";
 import { printComparison } from "./table.ts";
 
 const { values } = parseArgs({

@@ -1,13 +1,22 @@
-/** The other implementations: a package of their own, `peers/package.json`, so that ordinary installs stay small. */
+/** The packages of other implementations: a package of their own, `package.json` beside this file, so that ordinary installs stay small. */
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { MiniflowError } from "../../errors.ts";
+import { appRoot } from "../../roots.ts";
 
-const PEERS_DIR = join(import.meta.dirname, "peers");
+/** Also in a build, where this file lies elsewhere. */
+const PEERS_DIR = join(appRoot(), "src-main", "bench", "peers");
 
+/** Loads one of them. Errors: PEER_MISSING. */
 export function requirePeer(name: string): unknown {
+  if (!arePeersInstalled()) {
+    throw new MiniflowError("PEER_MISSING", `"${name}", which MiniFlow is to be compared with, is not installed.`, {
+      hint: "npm ci --prefix src-main/bench/peers installs it: about 480 MB.",
+    });
+  }
   return createRequire(join(PEERS_DIR, "package.json"))(name);
 }
 

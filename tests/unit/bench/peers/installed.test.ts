@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { appRoot } from "../../../../src-main/roots.ts";
 
-const PEERS = join(appRoot(), "src-main/bench/side-by-side/peers");
+const PEERS = join(appRoot(), "src-main/bench/peers");
 
 describe("the other implementations", () => {
   it("are locked without naming a place to fetch from", () => {
