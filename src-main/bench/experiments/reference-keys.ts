@@ -105,8 +105,9 @@ const LANGUAGE_MODELS: Readonly<Record<string, string>> = {
   "Qwen/Qwen3-4B-Instruct-2507": "qwen3-4b-instruct-2507",
 };
 
-/** The peer that loads, runs and drops each stage in turn, as the reference did. */
-const ITS_MANNER = "reference-manner";
+/** The peer that loads, runs and drops each stage in turn, as the reference did, and the one voice that it has. */
+const ITS_MANNER = "load-and-drop";
+const ITS_VOICE = { engine: "flite", voice: "slt" };
 
 /**
  * Errors: EXPERIMENT_INVALID, naming everything at once that the configuration asks for and nobody here has, and what `instead` can
@@ -171,6 +172,7 @@ export function mapReference(reference: Reference, instead: Instead): MappedRefe
   const pipeline = instead.pipeline ?? "six-gb";
   const { name } = experiment;
   const caches = llm.kv_cache ? [true] : [false, true];
+  notes.push(`tts: the peer ${ITS_MANNER} speaks with Flite, whatever the other arms speak with.`);
   return {
     pipelines: [
       { pipeline, label: `${name}, our engines, dropped after use`, change: { ...change, hold: "drop" } },
@@ -180,7 +182,7 @@ export function mapReference(reference: Reference, instead: Instead): MappedRefe
       program: ITS_MANNER,
       label: `${name}, its manner, KV cache ${kvCache ? "on" : "off"}`,
       pipeline,
-      change,
+      change: { ...change, tts: ITS_VOICE },
       options: { kvCache },
     })),
     dataset: wanted,

@@ -51,7 +51,8 @@ export const experimentSchema = z.strictObject({
   /** Rows that each arm plays first and that count in no figure; none of them is among the samples. */
   warmups: z.int().min(0).optional(),
   repetitions: z.int().min(1).max(1000).default(1),
-  order: z.enum(["interleaved", "blocked"]).default("interleaved"),
+  /** `runs/schedule.ts` says what each is. */
+  order: z.enum(["interleaved", "rounds", "blocked"]).default("interleaved"),
   seed: z
     .int()
     .min(0)

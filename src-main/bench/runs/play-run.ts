@@ -157,7 +157,7 @@ async function playAll(carried: Carried, arms: ArmsAlive, folder: string): Promi
     const arm = experiment.arms.find((each) => each.arm.label === planned.arm);
     if (arm === undefined) throw new RangeError(`Nobody is called ${planned.arm}.`);
     const clear = arm.arm.clear ?? "none";
-    if (experiment.order === "blocked") await arms.endOthers(planned.arm);
+    if (experiment.order !== "interleaved") await arms.endOthers(planned.arm);
     if (clear === "process") await arms.end(planned.arm);
     const isAgain = begun.has(planned.arm) && clear !== "process";
     begun.add(planned.arm);

@@ -5,6 +5,13 @@
 import { createHash } from "node:crypto";
 import type { DatasetRow } from "./records.ts";
 
+/**
+ * `interleaved`: every arm on a row before the next row, in an order that changes; all arms are there at once. `rounds`: one arm after
+ * the other, once a repetition, in an order that changes; one is there at a time. `blocked`: one arm after the other, each with all of
+ * its repetitions.
+ */
+export type Order = "interleaved" | "rounds" | "blocked";
+
 export interface ScheduleInput {
   rows: readonly DatasetRow[];
   /** Played first by every arm, never counted; none of them is in `rows`. */
@@ -12,8 +19,7 @@ export interface ScheduleInput {
   /** Labels. */
   arms: readonly string[];
   repetitions: number;
-  /** `blocked`: one arm after the other. `interleaved`: every arm on a row before the next row, in an order that changes. */
-  order: "interleaved" | "blocked";
+  order: Order;
   seed: number;
   /** What else a trial depends on: only in the digest. */
   conditions: object;
@@ -36,32 +42,54 @@ export interface Schedule {
 }
 
 export function makeSchedule(input: ScheduleInput): Schedule {
-  const { rows, warmups, arms, repetitions, order } = input;
+  const { rows, warmups, arms, repetitions } = input;
   const perArm = warmups.length + rows.length * repetitions;
-
-  /** The `step`-th play of an arm: its warmups, then every row, once a repetition. */
-  function play(number: number, arm: string, step: number): PlannedTrial {
-    const warmup = warmups[step];
-    if (warmup !== undefined) return { number, arm, row: warmup, repetition: 0, isWarmup: true };
-    const counted = step - warmups.length;
-    const row = rows[counted % rows.length];
-    if (row === undefined) throw new RangeError(`There is no trial ${number}.`);
-    return { number, arm, row, repetition: Math.floor(counted / rows.length), isWarmup: false };
-  }
+  const length = perArm * arms.length;
 
   function trial(number: number): PlannedTrial {
-    if (!Number.isInteger(number) || number < 0 || number >= perArm * arms.length)
-      throw new RangeError(`There is no trial ${number}.`);
-    const [step, place] =
-      order === "blocked"
-        ? [number % perArm, Math.floor(number / perArm)]
-        : [Math.floor(number / arms.length), number % arms.length];
-    const arm = arms[order === "blocked" ? place : (orderOfArms(input, step)[place] ?? -1)];
-    if (arm === undefined) throw new RangeError(`There is no trial ${number}.`);
-    return play(number, arm, step);
+    if (!Number.isInteger(number) || number < 0 || number >= length) throw noTrial(number);
+    const { place, step } = placeOf(input, number);
+    const arm = arms[place];
+    const warmup = warmups[step];
+    const counted = step - warmups.length;
+    const row = warmup ?? rows[counted % rows.length];
+    if (arm === undefined || row === undefined) throw noTrial(number);
+    const repetition = warmup === undefined ? Math.floor(counted / rows.length) : 0;
+    return { number, arm, row, repetition, isWarmup: warmup !== undefined };
   }
 
-  return { length: perArm * arms.length, trial, digest: digestOf(input) };
+  return { length, trial, digest: digestOf(input) };
+}
+
+function noTrial(number: number): RangeError {
+  return new RangeError(`There is no trial ${number}.`);
+}
+
+/** Which arm plays a trial, and the how many-th of its own it is: its warmups, then every row, once a repetition. */
+function placeOf(input: ScheduleInput, number: number): { place: number; step: number } {
+  const { rows, warmups, arms, repetitions, order } = input;
+  const shuffled = (round: number, at: number): number => orderOfArms(input, round)[at] ?? -1;
+  if (order === "interleaved") {
+    const step = Math.floor(number / arms.length);
+    return { place: shuffled(step, number % arms.length), step };
+  }
+  if (order === "blocked") {
+    const perArm = warmups.length + rows.length * repetitions;
+    return { place: Math.floor(number / perArm), step: number % perArm };
+  }
+  // The first round has the warmups.
+  const first = (warmups.length + rows.length) * arms.length;
+  if (number < first) {
+    const block = warmups.length + rows.length;
+    return { place: shuffled(0, Math.floor(number / block)), step: number % block };
+  }
+  const since = number - first;
+  const round = 1 + Math.floor(since / (rows.length * arms.length));
+  const inRound = since % (rows.length * arms.length);
+  return {
+    place: shuffled(round, Math.floor(inRound / rows.length)),
+    step: warmups.length + round * rows.length + (inRound % rows.length),
+  };
 }
 
 /** The arms' places in the round of a step, shuffled so that none always runs after the same one (Fisher and Yates). */

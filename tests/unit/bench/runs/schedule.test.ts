@@ -12,7 +12,7 @@ const input = fc.record({
   warmups: fc.integer({ min: 0, max: 3 }).map((count) => Array.from({ length: count }, (_, at) => row(`warm-${at}`))),
   arms: fc.integer({ min: 1, max: 5 }).map((count) => Array.from({ length: count }, (_, at) => `arm-${at}`)),
   repetitions: fc.integer({ min: 1, max: 4 }),
-  order: fc.constantFrom("interleaved", "blocked"),
+  order: fc.constantFrom("interleaved", "rounds", "blocked"),
   seed: fc.nat(),
   conditions: fc.constant({}),
 });
@@ -69,6 +69,19 @@ describe("makeSchedule", () => {
   it("plays one arm after the other when blocked", () => {
     const arms = all(makeSchedule({ ...example, order: "blocked" })).map(({ arm }) => arm);
     expect(arms).toEqual(["x", "y", "z"].flatMap((arm) => Array.from({ length: 5 }, () => arm)));
+  });
+
+  it("plays one arm after the other in every repetition when in rounds, not always in the same order", () => {
+    const trials = all(makeSchedule({ ...example, order: "rounds", repetitions: 12 }));
+    expect(trials.map(({ repetition }) => repetition)).toEqual(
+      trials.map(({ repetition }) => repetition).toSorted((a, b) => a - b),
+    );
+    const orders = Array.from({ length: 12 }, (_, round) => {
+      const arms = trials.flatMap(({ arm, repetition }) => (repetition === round ? [arm] : []));
+      return arms.filter((arm, at) => arm !== arms[at - 1]).join();
+    });
+    expect(orders.every((order) => order.length === "x,y,z".length)).toBe(true);
+    expect(new Set(orders).size).toBeGreaterThan(1);
   });
 
   it("is the same for the same input, whatever was asked before", () => {
