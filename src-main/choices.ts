@@ -23,7 +23,12 @@ export function createChoices(
   pipeline: Pipeline,
   storage: Storage,
 ): Choices {
-  const defaults: Settings = { accent: "auto", voice: pipeline.tts.voice, keepAudio: true };
+  const defaults: Settings = {
+    accent: "auto",
+    voice: pipeline.tts.voice,
+    keepAudio: true,
+    idleUnloadMinutes: pipeline.idleUnloadMinutes,
+  };
   let described: Awaited<ReturnType<Choices["describe"]>> | null = null;
 
   /** Asked once: a pipeline's choices never change, and a press must not wait for a busy thread. */

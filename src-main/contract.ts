@@ -105,6 +105,8 @@ export interface Settings {
   voice: string;
   /** Keep the recordings and replies of turns beside the database. */
   keepAudio: boolean;
+  /** Minutes after which a model that nobody uses goes; 0 is the end of the turn. */
+  idleUnloadMinutes: "never" | 0 | 2 | 5 | 10 | 15 | 60;
 }
 
 export type MemoryDevice = "cpu" | "gpu";

@@ -5,6 +5,7 @@
 import * as z from "zod";
 import type { Api, EventName } from "../contract.ts";
 import { MiniflowError } from "../errors.ts";
+import { IDLE_UNLOAD_CHOICES } from "../residency/idle.ts";
 
 /** Half a second of sound is 16 kB; a window sends 20 ms at a time, and what it held back while the assistant got ready. */
 export const MAX_FEED_BYTES = 256 * 1024;
@@ -34,7 +35,12 @@ const page = z.strictObject({
   before: z.string().max(64).optional(),
 });
 
-const settings = z.strictObject({ accent: word.optional(), voice: word.optional(), keepAudio: z.boolean().optional() });
+const settings = z.strictObject({
+  accent: word.optional(),
+  voice: word.optional(),
+  keepAudio: z.boolean().optional(),
+  idleUnloadMinutes: z.literal([...IDLE_UNLOAD_CHOICES]).optional(),
+});
 
 const memoryLimit = z.strictObject({
   device: z.enum(["cpu", "gpu"]),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Settings } from "../contract.ts";
 import { MiniflowError } from "../errors.ts";
+import { IDLE_UNLOAD_CHOICES } from "../residency/idle.ts";
 import type { Storage } from "./storage.ts";
 import { guardStorage } from "./storage-errors.ts";
 
@@ -8,6 +9,7 @@ const schema = z.strictObject({
   accent: z.string().min(1),
   voice: z.string().min(1),
   keepAudio: z.boolean(),
+  idleUnloadMinutes: z.literal([...IDLE_UNLOAD_CHOICES]),
 }) satisfies z.ZodType<Settings>;
 
 /** The settings: what was chosen, and `defaults` for what never was. */

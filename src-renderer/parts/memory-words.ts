@@ -1,5 +1,5 @@
 /** What the memory view says: amounts, states, what comes next. Pure. */
-import type { MemoryDevice, MemoryState, ModelMemory } from "../../src-main/contract.ts";
+import type { MemoryDevice, MemoryState, ModelMemory, Settings } from "../../src-main/contract.ts";
 import { formatMs } from "./words.ts";
 
 const MIB = 2 ** 20;
@@ -38,6 +38,21 @@ export function nameDevice(device: MemoryDevice): string {
 /** "the language model" -> "The language model". */
 export function capitalise(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** How long a model stays that nobody uses. */
+export const IDLE_CHOICES: readonly { minutes: Settings["idleUnloadMinutes"]; name: string }[] = [
+  { minutes: "never", name: "Stay loaded" },
+  { minutes: 0, name: "Go after each turn" },
+  ...([2, 5, 10, 15, 60] as const).map((minutes) => ({
+    minutes,
+    name: minutes === 60 ? "Go after an hour" : `Go after ${minutes} minutes`,
+  })),
+];
+
+/** From the value of a picker. */
+export function readIdleChoice(value: string): Settings["idleUnloadMinutes"] {
+  return IDLE_CHOICES.find(({ minutes }) => String(minutes) === value)?.minutes ?? "never";
 }
 
 export type ModelWords = "not loaded" | "in memory, ready to load" | "loading" | "loaded" | "in use" | "leaving";

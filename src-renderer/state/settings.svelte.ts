@@ -7,7 +7,7 @@ import type { Problem } from "./problem.ts";
 export class Settings {
   accents = $state.raw<string[]>([]);
   voices = $state.raw<Voice[]>([]);
-  values = $state.raw<Values>({ accent: "auto", voice: "", keepAudio: true });
+  values = $state.raw<Values>({ accent: "auto", voice: "", keepAudio: true, idleUnloadMinutes: "never" });
   problem = $state.raw<Problem | null>(null);
 
   readonly #transport: Transport;
@@ -21,6 +21,10 @@ export class Settings {
     this.accents = accents;
     this.voices = voices;
     this.values = settings;
+  }
+
+  dismissProblem(): void {
+    this.problem = null;
   }
 
   async change(changes: Partial<Values>): Promise<void> {

@@ -10,6 +10,7 @@ import type {
   MemoryState,
   Phase,
   PlaybackReport,
+  Settings,
   Turn,
 } from "../../src-main/contract.ts";
 
@@ -57,7 +58,7 @@ export function createScriptedAssistant(options: ScriptedOptions = {}) {
   let count = 0;
   let phase: Phase = "idle";
   let current: string | null = null;
-  let settings = { accent: "auto", voice: "slt", keepAudio: true };
+  let settings: Settings = { accent: "auto", voice: "slt", keepAudio: true, idleUnloadMinutes: "never" };
   let memory: MemoryState = options.memory ?? { devices: [], models: [], ahead: [], givenUp: [] };
 
   function emit<E extends EventName>(event: E, payload: Events[E]): void {

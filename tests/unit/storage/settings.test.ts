@@ -5,7 +5,7 @@ import { openStorage } from "../../../src-main/storage/storage.ts";
 import type { Storage } from "../../../src-main/storage/storage.ts";
 import { makeFolder } from "./example.ts";
 
-const defaults: Settings = { accent: "auto", voice: "slt", keepAudio: true };
+const defaults: Settings = { accent: "auto", voice: "slt", keepAudio: true, idleUnloadMinutes: "never" };
 const folder = { path: "", remove: () => {} };
 let storage: Storage;
 beforeEach(() => {
@@ -27,6 +27,7 @@ describe("settings", () => {
       accent: "auto",
       voice: "awb",
       keepAudio: false,
+      idleUnloadMinutes: "never",
     });
     storage.close();
     storage = openStorage({ home: folder.path, appVersion: "0.0.1" });
@@ -34,6 +35,7 @@ describe("settings", () => {
       accent: "scottish",
       voice: "awb",
       keepAudio: false,
+      idleUnloadMinutes: "never",
     });
   });
 
