@@ -4,8 +4,7 @@
  *     const pcm = await readRecording("question.wav");         // 16 kHz mono, whatever the file holds
  *     await writeFile("reply.wav", encodeWav(pcm, 16_000));
  */
-import { open } from "node:fs/promises";
-import { readSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
 import { SPEECH_RATE_HZ } from "../engines/engine.ts";
 import { errnoOf, MiniflowError } from "../errors.ts";
@@ -65,7 +64,8 @@ export interface ReadRecordingOptions {
  * Errors: WAV_MISSING, WAV_INVALID, WAV_EMPTY, AUDIO_TOO_LONG (above `MAX_RECORDING_MS`), CANCELLED.
  */
 export async function readRecording(path: string, options: ReadRecordingOptions = {}): Promise<Float32Array> {
-  return withRecording(path, async (header, read) => {
+  const { header, read, close } = openRecording(path);
+  try {
     const resampler = createResampler(header.sampleRateHz, SPEECH_RATE_HZ);
     const frameBytes = header.channelCount * header.sampleBytes;
     const blockBytes = Math.round((header.sampleRateHz * BLOCK_MS) / 1000) * frameBytes;
@@ -77,31 +77,45 @@ export async function readRecording(path: string, options: ReadRecordingOptions 
       options.signal?.throwIfAborted();
     }
     return concat([...pieces, resampler.flush()]);
-  });
+  } finally {
+    close();
+  }
 }
 
 /** How long a recording is, ms, by its header alone. Errors: those of `readRecording`, but for what is wrong with its samples. */
-export async function measureRecording(path: string): Promise<number> {
-  return withRecording(path, async ({ frameCount, sampleRateHz }) => (frameCount / sampleRateHz) * 1000);
+export function measureRecording(path: string): number {
+  const { header, close } = openRecording(path);
+  close();
+  return (header.frameCount / header.sampleRateHz) * 1000;
 }
 
-async function withRecording<T>(path: string, run: (header: WavHeader, read: ReadBytes) => Promise<T>): Promise<T> {
-  const file = await open(path, "r").catch((error: unknown) => {
-    throw explainOpenError(path, error);
-  });
+/** The caller closes it. */
+function openRecording(path: string): { header: WavHeader; read: ReadBytes; close(): void } {
+  const file = guardOpen(path);
+  const close = () => closeSync(file);
   try {
-    const stat = await file.stat();
+    const stat = fstatSync(file);
     if (stat.isDirectory()) throw invalidWav(path, "it is a folder");
     if (!stat.isFile()) throw invalidWav(path, "it is no plain file");
     const read = (offset: number, length: number) => {
       const bytes = new Uint8Array(Math.max(0, Math.min(length, stat.size - offset)));
-      return bytes.subarray(0, readSync(file.fd, bytes, 0, bytes.length, offset));
+      return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, offset));
     };
     const header = readWavHeader(read, stat.size, path);
     refuseOverlong(header, path);
-    return await run(header, read);
-  } finally {
-    await file.close();
+    return { header, read, close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+function guardOpen(path: string): number {
+  try {
+    // A pipe that nobody writes into would hold the program up.
+    return openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  } catch (error) {
+    throw explainOpenError(path, error);
   }
 }
 

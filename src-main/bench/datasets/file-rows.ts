@@ -40,7 +40,7 @@ export function createFileDataset(
 
   async function* examineFiles(
     signal: AbortSignal,
-    measure: (path: string) => Promise<number> = measureRecording,
+    measure: (path: string) => number | Promise<number> = measureRecording,
   ): AsyncGenerator<Reading<FileRow & { durationMs: number }>> {
     const ids = new Set<string>();
     for await (const reading of read(signal)) {
@@ -119,7 +119,7 @@ function sayTwice({ place, row }: FileRow): MiniflowError {
 
 async function withDuration(
   reading: FileRow,
-  measure: (path: string) => Promise<number>,
+  measure: (path: string) => number | Promise<number>,
 ): Promise<Reading<FileRow & { durationMs: number }>> {
   try {
     return { ...reading, durationMs: await measure(reading.path) };

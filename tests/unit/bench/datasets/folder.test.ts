@@ -2,9 +2,11 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, it } from "vitest";
 import { openDataset } from "../../../../src-main/bench/datasets/open-dataset.ts";
+import { pickRows } from "../../../../src-main/bench/datasets/pick-rows.ts";
 import type { DatasetRow } from "../../../../src-main/bench/runs/records.ts";
 import { MiniflowError } from "../../../../src-main/errors.ts";
 import { buildWav } from "../../../parts/build-wav.ts";
+import { collectGarbage } from "../../../parts/collect-garbage.ts";
 import { takeAll } from "../../../parts/take-all.ts";
 import { makeTemporaryFolder } from "../../../parts/temporary-folder.ts";
 
@@ -306,4 +308,36 @@ it("the bundled samples: every one with its words, accent and length", async () 
     const pcm = await dataset.readSound(id, { signal });
     expect(pcm.length / 16).toBeCloseTo(durationMs ?? 0, 0);
   }
+});
+
+it("100,000 rows are picked from while only their ids are held", async () => {
+  const lines = Array.from(
+    { length: 100_000 },
+    (_, at) => `row-${at},a.wav,sentence number ${at},accent ${at % 9},S_${at}`,
+  );
+  const folder = makeFolder({
+    "t.csv": `id,audio,transcript,accent,speaker\n${lines.join("\n")}\n`,
+    "a.wav": tone(8000),
+  });
+  lines.length = 0;
+  const dataset = await open(folder);
+  await collectGarbage();
+  const before = process.memoryUsage().heapUsed;
+  const marks: number[] = [];
+  async function* watched() {
+    let at = 0;
+    for await (const row of dataset.rows({ signal })) {
+      yield row;
+      at += 1;
+      if (at % 25_000 !== 0) continue;
+      await collectGarbage();
+      marks.push(process.memoryUsage().heapUsed - before);
+    }
+  }
+  const picked = await pickRows({ name: "large", rows: watched }, { count: 18, stratifyBy: "accent", seed: 1, signal });
+  expect(Map.groupBy(picked, ({ accent }) => accent).size).toBe(9);
+  expect(marks.length).toBe(4);
+  // An id and its place in a set: some 100 bytes.
+  expect(Math.max(...marks)).toBeLessThan(25e6);
+  expect((await dataset.readSound("row-99999", { signal })).length).toBe(1600);
 });
