@@ -134,6 +134,19 @@ describe("the memory view", () => {
     expect(await page.getByRole("alert").count()).toBe(0);
   });
 
+  it("sets after how long models go that nobody uses", async () => {
+    const { page, assistant } = await openScripted();
+    await show(page, "Memory");
+    const picker = page.getByLabel("Models that nobody uses");
+    expect(await picker.inputValue()).toBe("never");
+    await picker.selectOption({ label: "Go after 5 minutes" });
+    await expect.poll(async () => (await assistant.api.getState()).settings.idleUnloadMinutes).toBe(5);
+    await page.reload();
+    await page.locator(".talk-key:enabled").waitFor();
+    await show(page, "Memory");
+    expect(await picker.inputValue()).toBe("5");
+  });
+
   it("lets an answer go on that was begun in another view", async () => {
     const { page, assistant } = await openScripted(ALL_HERE);
     await page.locator(".talk-key").focus();

@@ -8,6 +8,7 @@ import type { MachineRoom } from "../../../src-main/downloads/machine-room.ts";
 import { foresee } from "../../../src-main/outlook/foresee.ts";
 import type { Foresee, ForeseenModel, Outlook } from "../../../src-main/outlook/foresee.ts";
 import { foretellPack } from "../../../src-main/outlook/pack.ts";
+import { writeFakePipeline } from "../../parts/fake-pipeline.ts";
 
 const GIB = 2 ** 30;
 const home = mkdtempSync(join(tmpdir(), "miniflow-foresee-"));
@@ -98,9 +99,17 @@ describe("the starter pack", () => {
   });
 });
 
-it("fakes imitate a GPU", async () => {
-  const outlook = await foreseePipeline("fake");
-  expect(outlook.devices).toEqual([]);
+describe("fakes", () => {
+  it("hold nothing unless they are told to", async () => {
+    expect((await foreseePipeline("fake")).devices).toEqual([]);
+  });
+
+  it("imitate a GPU where none is, and its budget", async () => {
+    const dials = { asr: { gpuBytes: 550e6 }, llm: { gpuBytes: 2350e6 }, tts: { gpuBytes: 330e6 } };
+    const outlook = await foreseePipeline(writeFakePipeline(dials), { budgetBytes: 3.6e9 });
+    expect(outlook.devices).toMatchObject([{ device: "gpu", life: "swapping", limitBytes: 3.6e9 }]);
+    expect(outlook.devices[0]?.perTurn.loads.map(({ id }) => id)).toEqual(["asr", "tts"]);
+  });
 });
 
 describe("a pack before it is downloaded", () => {
