@@ -31,6 +31,7 @@ function narrate(turn: Turn): string[] {
     turn.startedAt.slice(0, 19).replace("T", " "),
     turn.outcome,
     waited === null ? "" : `first sound ${formatMs(waited)}`,
+    turn.start,
     turn.pipeline,
   ];
   return [

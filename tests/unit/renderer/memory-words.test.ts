@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { formatMemory as formatInCli } from "../../../src-main/downloads/format-bytes.ts";
 import { parseBytes } from "../../../src-main/residency/budget.ts";
 import {
   describeAhead,
@@ -68,6 +69,10 @@ it.each([
   [23.44 * GIB, "23.4 GiB"],
 ])("%d bytes are %s", (bytes, words) => {
   expect(formatMemory(bytes)).toBe(words);
+});
+
+it("the command line and the window write amounts alike", () => {
+  fc.assert(fc.property(fc.integer({ min: 0, max: 2 ** 40 }), (bytes) => formatMemory(bytes) === formatInCli(bytes)));
 });
 
 describe("a model", () => {
