@@ -1,7 +1,7 @@
 /** Whether two samples differ, and by how much. Pure, and the same for the same seed. */
 import { bootstrapIntervals, type Interval, type Seed } from "./bootstrap.ts";
 import { ranksOf, shuffleP, signFlipP, swapP } from "./permutation.ts";
-import { median, medianOfPicked } from "./quantile.ts";
+import { createMedianPicker, median } from "./quantile.ts";
 import { ratioOfPicked, sumOf, type Count } from "./summarise.ts";
 
 /**
@@ -15,6 +15,8 @@ export interface Difference {
   /** How many units there were on each side; of pairs it is the same number. */
   units: { a: number; b: number };
   isPaired: boolean;
+  /** No pair differs at all: there is nothing to ask. */
+  isSame: boolean;
   difference: number;
   interval95: Interval | null;
   /** `b` by `a`; null where that has no meaning. */
@@ -40,7 +42,8 @@ export function comparePairs(pairs: readonly { a: Count; b: Count }[], { centre,
   if (pairs.length === 0) throw new RangeError("There are no pairs to compare.");
   const units = { a: pairs.length, b: pairs.length };
   const result = centre === "median" ? compareMedianPairs(pairs, seed) : compareSumPairs(pairs, seed);
-  return { units, isPaired: true, ...result };
+  const isSame = pairs.every(({ a, b }) => a.part === b.part && a.whole === b.whole);
+  return { units, isPaired: true, isSame, ...result };
 }
 
 /**
@@ -50,10 +53,10 @@ export function comparePairs(pairs: readonly { a: Count; b: Count }[], { centre,
 export function compareGroups(a: readonly Count[], b: readonly Count[], { centre, seed }: Options): Difference {
   if (a.length === 0 || b.length === 0) throw new RangeError("There is nothing to compare on one side.");
   const result = centre === "median" ? compareMedianGroups(a, b, seed) : compareSumGroups(a, b, seed);
-  return { units: { a: a.length, b: b.length }, isPaired: false, ...result };
+  return { units: { a: a.length, b: b.length }, isPaired: false, isSame: false, ...result };
 }
 
-type Result = Omit<Difference, "units" | "isPaired">;
+type Result = Omit<Difference, "units" | "isPaired" | "isSame">;
 
 function compareMedianPairs(pairs: readonly { a: Count; b: Count }[], seed: Seed): Result {
   const before = pairs.map(({ a }) => valueOf(a));
@@ -61,14 +64,11 @@ function compareMedianPairs(pairs: readonly { a: Count; b: Count }[], seed: Seed
   const differences = before.map((value, at) => (after[at] ?? Number.NaN) - value);
   const hasRatios = [...before, ...after].every((value) => value > 0);
   const ratios = hasRatios ? before.map((value, at) => (after[at] ?? Number.NaN) / value) : [];
-  const drawnFrom = { differences: Float64Array.from(differences), ratios: Float64Array.from(ratios) };
+  const medianOf = { differences: createMedianPicker(differences), ratios: createMedianPicker(ratios) };
   const [interval95 = null, ratioInterval95 = null] = bootstrapIntervals(
     [pairs.length],
     2,
-    (picks = NONE) => [
-      medianOfPicked(drawnFrom.differences, picks),
-      hasRatios ? medianOfPicked(drawnFrom.ratios, picks) : Number.NaN,
-    ],
+    (picks = NONE) => [medianOf.differences(picks), hasRatios ? medianOf.ratios(picks) : Number.NaN],
     { seed },
   );
   // Times vary in proportion: a long one by more milliseconds than a short one.
@@ -86,10 +86,8 @@ function compareSumPairs(pairs: readonly { a: Count; b: Count }[], seed: Seed): 
   const before = pairs.map(({ a }) => a);
   const after = pairs.map(({ b }) => b);
   const differenceOf = (isSwapped: Uint8Array): number => {
-    const [one, other] = [
-      { part: 0, whole: 0 },
-      { part: 0, whole: 0 },
-    ];
+    const one = { part: 0, whole: 0 };
+    const other = { part: 0, whole: 0 };
     let at = 0;
     for (const { a, b } of pairs) {
       add(one, isSwapped[at] === 1 ? b : a);
@@ -115,12 +113,11 @@ function compareSumPairs(pairs: readonly { a: Count; b: Count }[], seed: Seed): 
 function compareMedianGroups(a: readonly Count[], b: readonly Count[], seed: Seed): Result {
   const before = a.map((unit) => valueOf(unit));
   const after = b.map((unit) => valueOf(unit));
-  const drawnFrom = { before: Float64Array.from(before), after: Float64Array.from(after) };
+  const medianOf = { before: createMedianPicker(before), after: createMedianPicker(after) };
   const [interval95 = null, ratioInterval95 = null] = bootstrapIntervals(
     [a.length, b.length],
     2,
-    (picksOfA = NONE, picksOfB = NONE) =>
-      differenceAndRatio(medianOfPicked(drawnFrom.before, picksOfA), medianOfPicked(drawnFrom.after, picksOfB)),
+    (picksOfA = NONE, picksOfB = NONE) => differenceAndRatio(medianOf.before(picksOfA), medianOf.after(picksOfB)),
     { seed },
   );
   const [difference, ratio] = differenceAndRatio(median(before), median(after));

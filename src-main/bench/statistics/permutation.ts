@@ -5,6 +5,7 @@ import { createDice } from "./dice.ts";
 /** Up to so many pairs every way of swapping them is tried, above it as many as `SHUFFLES` at random. */
 const EXACT_PAIRS = 12;
 const SHUFFLES = 4_999;
+const LOTS = 30;
 
 /**
  * Two-sided p-value of `scores`, one a pair: how often the sum is as far from 0 when the sides of each pair are swapped by lot,
@@ -38,7 +39,12 @@ export function swapP(pairs: number, statistic: (isSwapped: Uint8Array) => numbe
   }
   const dice = createDice(String(seed));
   return shareAtRandom(() => {
-    for (let at = 0; at < pairs; at += 1) isSwapped[at] = dice.next() < 0.5 ? 1 : 0;
+    let lots = 0;
+    for (let at = 0; at < pairs; at += 1) {
+      // One draw is worth thirty lots.
+      if (at % LOTS === 0) lots = dice.whole(2 ** LOTS);
+      isSwapped[at] = (lots >> (at % LOTS)) & 1;
+    }
     return isAsFar(statistic(isSwapped), seen);
   });
 }

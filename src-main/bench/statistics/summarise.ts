@@ -1,6 +1,6 @@
 /** Figures over a list of measurements. Pure. */
 import { bootstrapInterval, type Interval, type Seed } from "./bootstrap.ts";
-import { median, medianOfPicked, quantileOfSorted } from "./quantile.ts";
+import { createMedianPicker, median, quantileOfSorted } from "./quantile.ts";
 
 export interface Summary {
   count: number;
@@ -125,8 +125,7 @@ function intervalOf(
     return bootstrapInterval(units.length, (picks) => ratioOfPicked(units, picks), { seed });
   }
   if (groups.length === values.length) {
-    const drawnFrom = Float64Array.from(values);
-    return bootstrapInterval(values.length, (picks) => medianOfPicked(drawnFrom, picks), { seed });
+    return bootstrapInterval(values.length, createMedianPicker(values), { seed });
   }
   return bootstrapInterval(
     groups.length,

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createDice } from "../../../../src-main/bench/statistics/dice.ts";
-import { median, quantile } from "../../../../src-main/bench/statistics/quantile.ts";
+import { createMedianPicker, median, quantile } from "../../../../src-main/bench/statistics/quantile.ts";
 import { summarise, summariseRatio } from "../../../../src-main/bench/statistics/summarise.ts";
 
 describe("quantile", () => {
@@ -29,6 +29,18 @@ describe("quantile", () => {
         expect(lower).toBeLessThanOrEqual(upper + 1e-6);
         expect(lower).toBeGreaterThanOrEqual(Math.min(...values) - 1e-6);
         expect(upper).toBeLessThanOrEqual(Math.max(...values) + 1e-6);
+      }),
+    );
+  });
+});
+
+describe("createMedianPicker", () => {
+  it("is the median of what was picked", () => {
+    const picked = fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 1, maxLength: 9 });
+    fc.assert(
+      fc.property(fc.array(fc.integer(), { minLength: 5, maxLength: 5 }), picked, (values, places) => {
+        const drawn = places.map((place) => values[place] ?? Number.NaN);
+        expect(createMedianPicker(values)(Int32Array.from(places))).toBeCloseTo(median(drawn), 6);
       }),
     );
   });
