@@ -123,9 +123,17 @@ export async function createAssistant(options: AssistantOptions): Promise<Assist
   const notices: Notice[] = [];
   const specs = engineSpecs(pipeline, catalog);
   let memory: Memory | undefined;
+  const giveBack = (): void => {
+    threads
+      .giveBack((roles) => memory?.residence.areFree(roles) === true)
+      .catch((error: unknown) =>
+        log.warn("an engine's process was not started anew", { code: toMiniflowError(error).code }),
+      );
+  };
   const threads = startEngines(specs, log, PORTS[pipeline.isolation], {
     devicesFile: devicesFile(options.home),
-    onDied: (roles) => memory?.residence.died(roles),
+    onDied: (roles, inOrder) => memory?.residence.died(roles, inOrder),
+    onDue: () => giveBack(),
     onNotice(notice) {
       notices.push(notice);
       events.emit("notice", notice);
@@ -146,7 +154,11 @@ export async function createAssistant(options: AssistantOptions): Promise<Assist
       log,
       budgetBytes: options.budgetBytes,
       looksAgain: options.warm === true,
-      onChange: () => events.emit("memoryChanged", {}),
+      residueBytes: () => threads.residueBytes(),
+      onChange() {
+        events.emit("memoryChanged", {});
+        giveBack();
+      },
       onFailure: (error) => events.emit("notice", noticeOf(error)),
     });
     const closeThreads = () => threads.close();

@@ -27,7 +27,7 @@ import { readGpu, readMeasure, saveGpu, saveMeasure } from "./storage/measures.t
 import type { KnownGpu, MeasureKey } from "./storage/measures.ts";
 import type { Storage } from "./storage/storage.ts";
 
-export interface MemoryOptions extends Pick<ResidenceOptions, "onChange" | "tier"> {
+export interface MemoryOptions extends Pick<ResidenceOptions, "onChange" | "tier" | "residueBytes"> {
   engines: EngineByRole;
   specs: EngineSpecs;
   pipeline: Pipeline;
@@ -103,6 +103,7 @@ export function openMemory(options: MemoryOptions): Memory {
     idleUnload: pipeline.idleUnloadMinutes,
     onMeasured: (id, size) => learn(roleOf(id), size),
     onFailure: (_id, error) => options.onFailure(error),
+    ...(options.residueBytes === undefined ? {} : { residueBytes: options.residueBytes }),
     ...(options.tier === undefined ? {} : { tier: options.tier }),
     ...(options.onChange === undefined ? {} : { onChange: options.onChange }),
   });

@@ -33,6 +33,8 @@ const fakeDials = z.strictObject({
   crashMark: z.string().min(1).optional(),
   cpuBytes: z.int().min(0).optional(),
   gpuBytes: z.int().min(0).optional(),
+  bytesPerSecond: z.number().positive().optional(),
+  leakBytes: z.int().min(0).optional(),
   roomBytes: z.int().min(0).optional(),
 });
 const fake = z.strictObject({ engine: z.literal("fake"), fake: fakeDials.default({}) });

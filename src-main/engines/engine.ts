@@ -319,7 +319,11 @@ export interface FakeDials {
   /** What it says it holds, in memory and on a GPU. */
   cpuBytes?: number;
   gpuBytes?: number;
-  /** A load fails for memory that would hold more than this on its device (the GPU, if it holds anything there): one with less room than it says. */
+  /** It really holds them, in memory, brought in at this rate. */
+  bytesPerSecond?: number;
+  /** Really kept at each load, for good. */
+  leakBytes?: number;
+  /** A load that would hold more than this on the GPU fails for memory, as on one with less room than it says. */
   roomBytes?: number;
 }
 

@@ -19,6 +19,7 @@ import {
   type Tts,
   type Vad,
 } from "./engine.ts";
+import { createFakeDevice, type FakeBlock } from "./fake-device.ts";
 import { holdModel, throwIfCancelled, type HeldModel } from "./held-model.ts";
 
 const DEFAULT_HEARD = "hello";
@@ -194,22 +195,28 @@ function createFakeTts(dials: FakeDials): Tts {
   };
 }
 
-function holdFake(dials: FakeDials): HeldModel<null> {
+function holdFake(dials: FakeDials): HeldModel<FakeBlock> {
+  const { bytesPerSecond, leakBytes = 0 } = dials;
+  const device = createFakeDevice({ bytesPerSecond });
+  /** As text, which is no buffer that could be given away. */
+  const leaked: string[] = [];
   return holdModel(
     async (signal) => {
       if (dials.crash === "load") crash(dials);
       await sleep(dials.loadMs ?? 0, undefined, { signal });
       if (dials.failLoad !== undefined) fail(dials.failLoad, "load");
       const memory = fakeMemory(dials);
-      const mainBytes = memory.at(-1)?.weightsBytes ?? 0;
-      if (mainBytes > (dials.roomBytes ?? Infinity)) fail("OUT_OF_MEMORY", "load");
-      return { model: null, residentBytes: memory.reduce((sum, share) => sum + share.weightsBytes, 0), memory };
+      if ((dials.gpuBytes ?? 0) > (dials.roomBytes ?? Infinity)) fail("OUT_OF_MEMORY", "load");
+      const residentBytes = memory.reduce((sum, share) => sum + share.weightsBytes, 0);
+      leaked.push(Buffer.alloc(leakBytes, ".").toString("latin1"));
+      const block = await device.allocate(bytesPerSecond === undefined ? 0 : residentBytes, { signal });
+      return { model: block, residentBytes, memory };
     },
-    async () => {},
+    async (block) => device.free(block),
   );
 }
 
-/** What it says it holds; the GPU's share last. */
+/** What it says it holds. */
 function fakeMemory({ cpuBytes = 0, gpuBytes = 0 }: FakeDials): MemoryShare[] {
   const shares = [
     { device: "cpu" as const, weightsBytes: cpuBytes },
@@ -220,7 +227,7 @@ function fakeMemory({ cpuBytes = 0, gpuBytes = 0 }: FakeDials): MemoryShare[] {
     .map((share) => ({ ...share, kvBytes: 0, workspaceBytes: 0 }));
 }
 
-function lifeOf(held: HeldModel<null>): Engine {
+function lifeOf(held: HeldModel<FakeBlock>): Engine {
   return { load: held.load, unload: held.unload };
 }
 

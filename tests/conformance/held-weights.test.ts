@@ -30,7 +30,7 @@ describe.each([
       name: "held weights",
       specs,
       log: createLog("test", "error", () => {}),
-      onDied: died.resolve,
+      onDied: () => died.resolve(),
       openPort(name, data) {
         const port = open(name, data);
         ports.push(port);
