@@ -15,7 +15,7 @@ export const MADE_RUN: Run = {
   startedAt: "2026-11-22T10:11:12.131Z",
   endedAt: "2026-11-22T10:15:12.131Z",
   seed: 7,
-  dataset: { name: "generated", digest: "d1".repeat(32), rows: 12 },
+  dataset: { name: "generated", digest: "d1".repeat(32), rows: 16 },
   scheduleDigest: "5c".repeat(32),
   trialsPlanned: 34,
   arms: [
@@ -53,11 +53,13 @@ export interface TrialChanges extends Partial<Trial> {
   /** From the release of the key to the first sound; the stages follow from it. */
   firstAudioMs?: number;
   rssBytes?: number;
+  /** Which recording: accent, speaker and what was heard of it follow from it. Defaults to the trial's number. */
+  recording?: number;
 }
 
 /** A trial that went well, with its figures made as the runner makes them. */
 export function makeTrial(number: number, changes: TrialChanges = {}): Trial {
-  const { firstAudioMs = 200, rssBytes = 400 * 2 ** 20, ...own } = changes;
+  const { firstAudioMs = 200, rssBytes = 400 * 2 ** 20, recording = number, ...own } = changes;
   const start: Start = own.start ?? "warm";
   const loadMs = start === "warm" ? 0 : 300;
   const marks = {
@@ -89,13 +91,13 @@ export function makeTrial(number: number, changes: TrialChanges = {}): Trial {
     number,
     arm: "all held",
     row: {
-      id: `row-${number % 12}`,
+      id: `row-${recording}`,
       transcript: SAID,
       machineTranscript: null,
-      speaker: `speaker ${number % 6}`,
-      accent: ACCENTS[number % 3] ?? null,
+      speaker: `speaker ${recording % 6}`,
+      accent: ACCENTS[recording % 3] ?? null,
       age: null,
-      gender: number % 2 === 0 ? "female" : "male",
+      gender: recording % 2 === 0 ? "female" : "male",
       durationMs: 2400,
     },
     repetition: 0,
@@ -105,8 +107,8 @@ export function makeTrial(number: number, changes: TrialChanges = {}): Trial {
     startedAt: "2026-11-22T10:12:00.000Z",
     start,
     accentAsked: "auto",
-    accentHeard: number % 5 === 0 ? "american" : (ACCENTS[number % 3] ?? null),
-    transcript: number % 3 === 1 ? "what is a capital france" : SAID,
+    accentHeard: recording % 5 === 0 ? "american" : (ACCENTS[recording % 3] ?? null),
+    transcript: recording % 3 === 1 ? "what is a capital france" : SAID,
     reply: "Paris is the capital of France.",
     replyHeard: null,
     stopReason: "endOfTurn",
@@ -125,6 +127,7 @@ export function makeTrials(): Trial[] {
   const played = Array.from({ length: 32 }, (_, index) => {
     const isDropped = index % 2 === 1;
     return makeTrial(index + 2, {
+      recording: Math.floor(index / 2),
       arm: isDropped ? "dropped" : "all held",
       start: isDropped ? "swapped" : index < 2 ? "cold" : "warm",
       firstAudioMs: 150 + 9 * ((index * 7) % 11) + (isDropped ? 40 : 0),
@@ -132,6 +135,7 @@ export function makeTrials(): Trial[] {
     });
   });
   const failed = makeTrial(33, {
+    recording: 15,
     arm: "dropped",
     status: "failed",
     error: { code: "ENGINE_DIED", message: "The recogniser ended in the middle of its work." },
@@ -142,7 +146,10 @@ export function makeTrials(): Trial[] {
     start: null,
     metrics: {},
   });
-  const warmups = [makeTrial(0, { isWarmup: true }), makeTrial(1, { isWarmup: true, arm: "dropped" })];
+  const warmups = [
+    makeTrial(0, { recording: 20, isWarmup: true }),
+    makeTrial(1, { recording: 20, isWarmup: true, arm: "dropped" }),
+  ];
   return [...warmups, ...played.slice(0, 31), failed];
 }
 

@@ -4,6 +4,7 @@ import { englishWords } from "../metrics/english/normalise-english.ts";
 import type { Trial } from "../runs/records.ts";
 import { listArms, shortIdOf, type RunInput } from "./arm-views.ts";
 import { makeDefinitions, makeFigures, makeHeadline, makeMemorySection, makeTimeSection } from "./figures-sections.ts";
+import { makeCompareSection } from "./compare-section.ts";
 import { metricOf } from "./measure-arms.ts";
 import { formatFigure } from "./numbers.ts";
 import type { Report, TrialView } from "./report.ts";
@@ -28,6 +29,7 @@ export function composeReport(inputs: readonly ComposeInput[], options: ComposeO
   const arms = listArms(inputs);
   const sections = [
     makeHeadline(arms),
+    makeCompareSection(inputs),
     makeTimeSection(arms),
     makeMemorySection(arms),
     makeWordsSection(arms),

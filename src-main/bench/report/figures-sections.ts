@@ -57,7 +57,7 @@ export function makeHeadline(arms: readonly ArmView[]): Section {
 }
 
 const BRACKETS =
-  "In brackets: the interval that holds the true value in 95 of 100 such experiments (bootstrap over recordings); none below six recordings. n: how many trials have the figure, where it is not all.";
+  "In brackets: the interval that holds the true value in 95 of 100 such experiments (bootstrap); none from fewer than six. n: how many trials have the figure, where it is not all.";
 const STARTS =
   "cold: a model was loaded for the first time; swapped: one came back; warm: none moved. Warmups and failed trials are in no figure.";
 

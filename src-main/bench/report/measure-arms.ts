@@ -1,8 +1,9 @@
 /** One figure of one arm over its trials. Pure. */
 import { METRICS, type Metric } from "../metrics/catalogue.ts";
+import { summariseMetric, type UnitKind } from "../metrics/summarise-metric.ts";
 import type { Trial } from "../runs/records.ts";
 import type { Interval } from "../statistics/bootstrap.ts";
-import { summarise, summariseRatio, type Summary } from "../statistics/summarise.ts";
+import { summarise, type Summary } from "../statistics/summarise.ts";
 import { byStart, type ArmView, type StartName } from "./arm-views.ts";
 
 /** Of what a trial has that the catalogue does not know. */
@@ -28,6 +29,9 @@ export interface ArmFigure {
   count: number;
   centre: number | null;
   interval95: Interval | null;
+  /** What was drawn for the interval. */
+  unit: UnitKind | null;
+  /** Of the trials' own values; null where none has one by itself. */
   summary: Summary | null;
 }
 
@@ -47,30 +51,16 @@ export function measureTrials(
   start: StartName | null,
   trials: readonly Trial[],
 ): ArmFigure {
-  const { centre } = metricOf(name);
-  const told = trials.filter(({ metrics }) => metrics[name] !== undefined);
-  const values = told.map(({ metrics }) => metrics[name] ?? Number.NaN);
-  const place = { arm: label, start, count: told.length };
-  if (told.length === 0) return { ...place, centre: null, interval95: null, summary: null };
-  // The repetitions of one recording are drawn together: they are no more recordings.
-  const keys = told.map(({ row }) => row.id);
   const seed = `${run.seed} ${name} ${label} ${start ?? "all"}`;
-  if (typeof centre === "object") {
-    const { value, interval95 } = measureRatio(trials, centre, seed, ({ row }) => row.id);
-    return { ...place, centre: value, interval95, summary: summarise(values, { seed }) };
-  }
-  const summary = summarise(values, { seed, centre, keys });
-  return { ...place, centre: summary[centre], interval95: summary.interval95, summary };
-}
-
-/** A ratio of sums over the trials that have both; whole keys are drawn for its interval. */
-export function measureRatio(
-  trials: readonly Trial[],
-  { part, whole }: { part: string; whole: string },
-  seed: string,
-  keyOf: (trial: Trial) => string,
-): ReturnType<typeof summariseRatio> {
-  const told = trials.filter(({ metrics }) => metrics[part] !== undefined && metrics[whole] !== undefined);
-  const counts = told.map(({ metrics }) => ({ part: metrics[part] ?? 0, whole: metrics[whole] ?? 0 }));
-  return summariseRatio(counts, { seed, keys: told.map(keyOf) });
+  const found = summariseMetric(name, metricOf(name), trials, seed);
+  const values = trials.flatMap(({ metrics }) => metrics[name] ?? []);
+  return {
+    arm: label,
+    start,
+    count: found?.count ?? 0,
+    centre: found?.value ?? null,
+    interval95: found?.interval95 ?? null,
+    unit: found?.unit ?? null,
+    summary: values.length === 0 ? null : summarise(values, { seed }),
+  };
 }

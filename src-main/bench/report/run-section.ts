@@ -41,10 +41,10 @@ function describeRun({ run, trials }: RunInput): [name: string, value: Cell][] {
   const isOurs = importedFrom === null;
   const warmups = trials.filter(({ isWarmup }) => isWarmup).length;
   const failed = trials.filter(({ status, isWarmup }) => status === "failed" && !isWarmup).length;
-  const both = (start: number | null, end: number | null, unit: string): Cell =>
-    start === null && end === null
-      ? null
-      : `${start?.toFixed(2) ?? "?"} at the start, ${end?.toFixed(2) ?? "?"} at the end${unit}`;
+  const both = (start: number | null, end: number | null, digits: number, unit = ""): Cell => {
+    const say = (value: number | null): string => (value === null ? "not told" : `${value.toFixed(digits)}${unit}`);
+    return start === null && end === null ? null : `${say(start)} at the start, ${say(end)} at the end`;
+  };
   return [
     ["id", run.id],
     ["state", run.state],
@@ -54,7 +54,7 @@ function describeRun({ run, trials }: RunInput): [name: string, value: Cell][] {
     ["trials played", `${trials.length} of ${run.trialsPlanned}, ${warmups} of them warmups, ${failed} others failed`],
     ["dataset", dataset.name],
     ["dataset's digest", dataset.digest],
-    ["rows picked from", String(dataset.rows)],
+    ["recordings", String(dataset.rows)],
     ["schedule's digest", run.scheduleDigest],
     ["seed", isOurs ? String(run.seed) : null],
     ["processor", machine === null ? null : `${machine.cpu}, ${machine.cores} cores`],
@@ -65,9 +65,9 @@ function describeRun({ run, trials }: RunInput): [name: string, value: Cell][] {
     ["commit", provenance.commit],
     ["files differ from the commit", sayYes(provenance.isModified)],
     ["lockfile, SHA-256", provenance.lockfileSha256],
-    ["processor's clock", both(clockMhz.start, clockMhz.end, " MHz")],
+    ["processor's clock", both(clockMhz.start, clockMhz.end, 0, " MHz")],
     ["throttled", sayYes(provenance.isThrottled)],
-    ["load average", both(load.start, load.end, "")],
+    ["load average", both(load.start, load.end, 2)],
   ];
 }
 

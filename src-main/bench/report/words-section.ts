@@ -1,110 +1,119 @@
 /** Word error rates by who spoke, and which accent was taken for which. Pure. */
-import { FEWEST_UNITS } from "../statistics/bootstrap.ts";
-import type { DatasetRow, Trial } from "../runs/records.ts";
+import { countHeardAccents, findWorstGroup, type GroupKey } from "../comparison/groups.ts";
+import type { UnitKind } from "../metrics/summarise-metric.ts";
+import { countFewSpeakers, summariseMetric } from "../metrics/summarise-metric.ts";
 import type { ArmView } from "./arm-views.ts";
-import { measureRatio } from "./measure-arms.ts";
+import { metricOf } from "./measure-arms.ts";
 import { formatFigure, formatKnown } from "./numbers.ts";
-import type { Block, Cell, Section, Table } from "./report.ts";
+import type { Block, Cell, Section } from "./report.ts";
 
-const WER = { part: "wordErrors", whole: "words" };
-const BY: readonly (keyof Pick<DatasetRow, "accent" | "speaker" | "gender">)[] = ["accent", "speaker", "gender"];
+const WER = "wer";
+const BY: readonly GroupKey[] = ["accent", "speaker"];
+const DRAWN: Readonly<Record<UnitKind, string>> = { trial: "trials", row: "recordings", speaker: "speakers" };
 
 export function makeWordsSection(arms: readonly ArmView[]): Section {
-  const blocks = BY.flatMap((by) => arms.flatMap((arm) => tabulateGroups(arm, by)));
+  const blocks = BY.flatMap((by) => tabulateGroups(arms, by));
   return { id: "words", title: "Words by who spoke", blocks };
+}
+
+/** Nothing where the dataset tells of fewer than two groups. */
+function tabulateGroups(arms: readonly ArmView[], by: GroupKey): Block[] {
+  const told = arms.map((arm) => ({ arm, groups: measureGroups(arm, by) })).filter(({ groups }) => groups.length > 1);
+  if (told.length === 0) return [];
+  const rows = told.flatMap(({ arm, groups }) =>
+    groups.map(({ name, recordings, words, errors, found }): Cell[] => {
+      const { low, high } = found?.interval95 ?? {};
+      return [
+        arm.label,
+        name,
+        String(recordings),
+        String(found?.count ?? 0),
+        String(words),
+        String(errors),
+        formatKnown("share", found?.value),
+        low === undefined || high === undefined
+          ? null
+          : `${formatFigure("share", low)} to ${formatFigure("share", high)}`,
+        low === undefined || found === null ? null : DRAWN[found.unit],
+      ];
+    }),
+  );
+  return [
+    {
+      kind: "table",
+      title: `Word error rate by ${by}`,
+      head: ["arm", by, "recordings", "trials", "words", "errors", "WER", "95 % interval", "drawn"],
+      wordColumns: 2,
+      rows,
+      notes: told.flatMap(({ arm, groups }) => noteGap(arm, by, groups)),
+    },
+  ];
 }
 
 interface Group {
   name: string;
-  trials: Trial[];
+  recordings: number;
+  words: number;
+  errors: number;
+  found: ReturnType<typeof summariseMetric>;
 }
 
-/** Nothing where the dataset tells of fewer than two groups. */
-function tabulateGroups(arm: ArmView, by: (typeof BY)[number]): Table[] {
-  const groups = groupBy(
-    arm.counted.filter(({ metrics }) => metrics[WER.whole] !== undefined),
-    ({ row }) => row[by],
-  );
-  if (groups.length < 2) return [];
-  const rates = groups.map(({ name, trials }) => {
-    const speakers = new Set(trials.flatMap(({ row }) => row.speaker ?? []));
-    // People vary more than their sentences do: where enough of them are told, it is they who are drawn for the interval.
-    const isBySpeaker = speakers.size >= FEWEST_UNITS && trials.every(({ row }) => row.speaker !== null);
-    const keyOf = ({ row }: Trial): string => (isBySpeaker ? (row.speaker ?? row.id) : row.id);
-    const ratio = measureRatio(trials, WER, `${arm.run.seed} ${arm.label} ${by} ${name}`, keyOf);
-    return { name, speakers: speakers.size, drawn: isBySpeaker ? "speakers" : "recordings", ratio };
+/** In the order of their names. */
+function measureGroups({ counted, run, label }: ArmView, by: GroupKey): Group[] {
+  const names = [...new Set(counted.flatMap(({ row }) => row[by] ?? []))].toSorted();
+  return names.map((name) => {
+    const trials = counted.filter(({ row, metrics }) => row[by] === name && metrics["words"] !== undefined);
+    const sum = (metric: string): number => trials.reduce((all, { metrics }) => all + (metrics[metric] ?? 0), 0);
+    return {
+      name,
+      recordings: new Set(trials.map(({ row }) => row.id)).size,
+      words: sum("words"),
+      errors: sum("wordErrors"),
+      found: summariseMetric(WER, metricOf(WER), trials, `${run.seed} ${label} ${by} ${name}`),
+    };
   });
-  const rows = rates.map(({ name, speakers, drawn, ratio: { value, interval95, part, whole, count } }): Cell[] => [
-    name,
-    ...(by === "speaker" ? [] : [String(speakers)]),
-    String(count),
-    String(whole),
-    String(part),
-    formatKnown("share", value),
-    interval95 === null
-      ? null
-      : `${formatFigure("share", interval95.low)} to ${formatFigure("share", interval95.high)}`,
-    interval95 === null ? null : drawn,
-  ]);
-  const known = rates
-    .flatMap(({ name, ratio: { value } }) => (value === null ? [] : [{ name, value }]))
-    .toSorted((a, b) => a.value - b.value);
-  const [best, worst] = [known[0], known.at(-1)];
-  const gap =
-    best === undefined || worst === undefined || known.length < 2
-      ? []
-      : [
-          `Gap between the worst group and the best: ${(100 * (worst.value - best.value)).toFixed(1)} points (${worst.name} ${formatFigure("share", worst.value)}, ${best.name} ${formatFigure("share", best.value)}). The worst of several is worst by chance, too: see the intervals.`,
-        ];
-  const untold = arm.counted.filter(({ row }) => row[by] === null).length;
+}
+
+function noteGap({ counted, run, label }: ArmView, by: GroupKey, groups: readonly Group[]): string[] {
+  const summaries = groups.map(({ name, found }) => ({ group: name, summary: found }));
+  // Among one there is no worst.
+  const isTold = groups.filter(({ found }) => found !== null && found.interval95 !== null).length > 1;
+  const worst = isTold ? findWorstGroup(WER, by, counted, summaries, `${run.seed} ${label} ${by}`) : null;
+  const untold = counted.filter(({ row }) => row[by] === null).length;
+  const few = countFewSpeakers(counted);
+  const points = (share: number): string => `${share > 0 ? "+" : ""}${(100 * share).toFixed(1)}`;
   return [
-    {
-      kind: "table",
-      title: `${arm.label}: word error rate by ${by}`,
-      head: [
-        by,
-        ...(by === "speaker" ? [] : ["speakers"]),
-        "trials",
-        "words",
-        "errors",
-        "WER",
-        "95 % interval",
-        "drawn",
-      ],
-      wordColumns: 1,
-      rows,
-      notes: [...gap, ...(untold === 0 ? [] : [`Trials whose ${by} is not told: ${untold}.`])],
-    },
+    worst === null
+      ? `${label}: fewer than two have enough recordings for an interval, so that none can be called the worst.`
+      : `${label}: the worst ${by} is ${worst.group}, ${points(worst.gap)} points from the rate of all${
+          worst.interval95 === null ? "" : ` (${points(worst.interval95.low)} to ${points(worst.interval95.high)})`
+        }. The worst of several is worst by chance, too.`,
+    ...(untold === 0 ? [] : [`${label}: trials whose ${by} is not told: ${untold}.`]),
+    ...(few === null ? [] : [`${label}: only ${few} speakers, who stand for no others.`]),
   ];
 }
 
 /** What the recogniser heard where the accent was left to it. */
 export function makeAccentSection(arms: readonly ArmView[]): Section {
   const blocks = arms.flatMap((arm): Block[] => {
-    const heard = arm.counted.filter(
-      ({ row, accentAsked, accentHeard }) => row.accent !== null && accentAsked === "auto" && accentHeard !== null,
-    );
-    if (heard.length === 0) return [];
-    const columns = [...new Set(heard.map(({ accentHeard }) => accentHeard ?? ""))].toSorted();
-    const rows = groupBy(heard, ({ row }) => row.accent).map(({ name, trials }): Cell[] => {
-      const right = trials.filter(({ accentHeard }) => accentHeard === name).length;
-      return [
-        name,
-        ...columns.map((column) => String(trials.filter(({ accentHeard }) => accentHeard === column).length)),
-        String(trials.length),
-        formatFigure("share", right / trials.length),
-      ];
+    const table = countHeardAccents(arm.counted);
+    const spoken = Object.keys(table).toSorted();
+    const heard = [...new Set(Object.values(table).flatMap((counts) => Object.keys(counts)))].toSorted();
+    if (heard.every((name) => name === NOT_TOLD)) return [];
+    const rows = spoken.map((accent): Cell[] => {
+      const counts = heard.map((name) => table[accent]?.[name] ?? 0);
+      const all = counts.reduce((sum, count) => sum + count, 0);
+      return [accent, ...counts.map(String), String(all), formatFigure("share", (table[accent]?.[accent] ?? 0) / all)];
     });
-    const right = heard.filter(({ row, accentHeard }) => row.accent === accentHeard).length;
     return [
       {
         kind: "table",
         title: `${arm.label}: accents spoken (rows) and heard (columns)`,
-        head: ["spoken", ...columns.map((column) => `heard: ${column}`), "trials", "right"],
+        head: ["spoken", ...heard.map((name) => (name === NOT_TOLD ? name : `heard: ${name}`)), "trials", "right"],
         wordColumns: 1,
         rows,
         notes: [
-          `Heard by the name that the dataset gives it: ${right} of ${heard.length}. An accent that the recogniser has no name for can never be right.`,
+          "Right: heard by the name that the dataset gives it. An accent that the recogniser has no name for can never be right.",
         ],
       },
     ];
@@ -112,12 +121,4 @@ export function makeAccentSection(arms: readonly ArmView[]): Section {
   return { id: "accents", title: "Accents", blocks };
 }
 
-/** In the order of their names; what has none is left out. */
-function groupBy(trials: readonly Trial[], nameOf: (trial: Trial) => string | null): Group[] {
-  const groups = new Map<string, Trial[]>();
-  for (const trial of trials) {
-    const name = nameOf(trial);
-    if (name !== null) groups.set(name, [...(groups.get(name) ?? []), trial]);
-  }
-  return [...groups].map(([name, own]) => ({ name, trials: own })).toSorted((a, b) => (a.name < b.name ? -1 : 1));
-}
+const NOT_TOLD = "not told";
