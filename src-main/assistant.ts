@@ -123,6 +123,10 @@ export async function createAssistant(options: AssistantOptions): Promise<Assist
   const notices: Notice[] = [];
   const specs = engineSpecs(pipeline, catalog);
   let memory: Memory | undefined;
+  const tell = (notice: Notice): void => {
+    notices.push(notice);
+    events.emit("notice", notice);
+  };
   const giveBack = (): void => {
     threads
       .giveBack((roles) => memory?.residence.areFree(roles) === true)
@@ -132,12 +136,9 @@ export async function createAssistant(options: AssistantOptions): Promise<Assist
   };
   const threads = startEngines(specs, log, PORTS[pipeline.isolation], {
     devicesFile: devicesFile(options.home),
-    onDied: (roles, inOrder) => memory?.residence.died(roles, inOrder),
+    onDied: (roles, inOrder) => memory?.died(roles, inOrder),
     onDue: () => giveBack(),
-    onNotice(notice) {
-      notices.push(notice);
-      events.emit("notice", notice);
-    },
+    onNotice: tell,
   });
   try {
     const { signal } = new AbortController();
@@ -147,6 +148,7 @@ export async function createAssistant(options: AssistantOptions): Promise<Assist
     if (storage.notice !== null) notices.push(storage.notice);
     memory = openMemory({
       engines: threads.engines,
+      stores: threads.weights,
       specs,
       pipeline,
       catalog,
@@ -160,6 +162,8 @@ export async function createAssistant(options: AssistantOptions): Promise<Assist
         giveBack();
       },
       onFailure: (error) => events.emit("notice", noticeOf(error)),
+      change: (spec) => threads.change(spec),
+      tell,
     });
     const closeThreads = () => threads.close();
     return assemble({

@@ -6,29 +6,37 @@
  *     await underLease(memory.residence, "asr", signal, () => …);
  *     memory.getMemory();
  */
-import { estimateSize, optionsOf, usesGpu } from "./catalog/estimates.ts";
-import { weightBytes } from "./catalog/engine-specs.ts";
+import { estimateSize, optionsOf, runtimeOf, usesGpu } from "./catalog/estimates.ts";
+import { engineSpec, weightBytes } from "./catalog/engine-specs.ts";
 import type { EngineSpecs } from "./catalog/engine-specs.ts";
 import type { CatalogModel } from "./catalog/catalog.ts";
 import type { Pipeline } from "./catalog/pipeline.ts";
-import type { MemoryDevice, MemoryState } from "./contract.ts";
+import type { MemoryDevice, MemoryState, Notice } from "./contract.ts";
 import { measureRoom } from "./downloads/machine-room.ts";
 import type { MachineRoom } from "./downloads/machine-room.ts";
-import type { EngineByRole, Role } from "./engines/engine.ts";
+import type { Engine, EngineByRole, EngineSpec, Role } from "./engines/engine.ts";
 import { toMiniflowError } from "./errors.ts";
 import type { MiniflowError } from "./errors.ts";
+import { createGivingUp } from "./giving-up/giving-up.ts";
+import { nameOf } from "./giving-up/part-choice.ts";
 import type { Log } from "./log.ts";
 import { describeMemory } from "./memory-state.ts";
 import { parseBytes } from "./residency/budget.ts";
 import { keepEngines } from "./residency/keep-engines.ts";
 import type { Size } from "./residency/kept.ts";
+import { createRamTier } from "./residency/ram-tier.ts";
+import type { RamBudget, RamTier, TierStore } from "./residency/ram-tier.ts";
 import type { Residence, ResidenceOptions } from "./residency/residence.ts";
+import { returningModels } from "./residency/tier-room.ts";
 import { readGpu, readMeasure, saveGpu, saveMeasure } from "./storage/measures.ts";
 import type { KnownGpu, MeasureKey } from "./storage/measures.ts";
 import type { Storage } from "./storage/storage.ts";
 
-export interface MemoryOptions extends Pick<ResidenceOptions, "onChange" | "tier" | "residueBytes"> {
+export interface MemoryOptions extends Pick<ResidenceOptions, "onChange" | "residueBytes"> {
   engines: EngineByRole;
+  /** Where weights are kept in system memory: on each engine's thread. */
+  stores: Readonly<Record<Role, TierStore>>;
+  /** What the engines were started with: the pipeline as it was asked for. */
   specs: EngineSpecs;
   pipeline: Pipeline;
   catalog: readonly CatalogModel[];
@@ -40,10 +48,17 @@ export interface MemoryOptions extends Pick<ResidenceOptions, "onChange" | "tier
   looksAgain: boolean;
   /** A load that nobody waits for has failed. */
   onFailure(error: MiniflowError): void;
+  /** Puts another engine in the place of the one of its role. */
+  change(spec: EngineSpec): void;
+  /** Something was given up for want of memory. */
+  tell(notice: Notice): void;
 }
 
 export interface Memory {
   residence: Residence;
+  tier: RamTier;
+  /** As `Residence.died`, for weights that were kept there as well. */
+  died(roles: readonly Role[], inOrder: boolean): void;
   getMemory(): MemoryState;
   /** `null` lifts the limit, for this run. */
   limitMemory(device: MemoryDevice, budgetBytes: number | null): MemoryState;
@@ -57,7 +72,6 @@ const NEWS_SHARE = 1 / 4;
 
 export function openMemory(options: MemoryOptions): Memory {
   const { engines, specs, pipeline, catalog, storage, log } = options;
-  const bytes = weightBytes(pipeline, catalog);
   const closing = new AbortController();
   const asksGpu = ROLES.some((role) => usesGpu(specs[role]));
   const isFake = ROLES.every((role) => specs[role].engine === "fake");
@@ -65,12 +79,37 @@ export function openMemory(options: MemoryOptions): Memory {
   /** What a person limits: the GPU where one is used, else memory. */
   const budgetBytes = options.budgetBytes ?? (pipeline.budget === "auto" ? null : parseBytes(pipeline.budget));
   const hasGpu = (): boolean => asksGpu && (isFake || (gpu?.capacityBytes ?? 0) > 0);
-  const keyOf = (role: Role): MeasureKey => ({ model: modelNameOf(pipeline, role), options: optionsOf(specs[role]) });
+  /** A person tries another budget. */
+  let isTrying = false;
+  const givingUp = createGivingUp({
+    pipeline,
+    catalog,
+    storage,
+    log,
+    circumstances: () => ({ budgetBytes, gpu }),
+    isLasting: () => !isTrying,
+    change: options.change,
+    tell: options.tell,
+  });
+  for (const role of ROLES) if (givingUp.pipeline()[role] !== pipeline[role]) options.change(specOf(role));
+
+  /** As it is now. */
+  function specOf(role: Role): EngineSpec {
+    const now = givingUp.pipeline();
+    return now[role] === pipeline[role] ? specs[role] : engineSpec(role, now, catalog);
+  }
+
+  function keyOf(role: Role): MeasureKey {
+    return { model: nameOf(givingUp.pipeline()[role]), options: optionsOf(specOf(role)) };
+  }
+
+  function estimateOf(role: Role): Size {
+    return estimateSize(specOf(role), weightBytes(givingUp.pipeline(), catalog)[role], hasGpu());
+  }
 
   function sizeOf(role: Role): Size {
     const learned = readMeasure(storage, keyOf(role));
-    if (learned !== null) return { ...learned, measured: true };
-    return estimateSize(specs[role], bytes[role], hasGpu());
+    return learned === null ? estimateOf(role) : { ...learned, measured: true };
   }
 
   const stored = new Map<string, Size>();
@@ -95,16 +134,32 @@ export function openMemory(options: MemoryOptions): Memory {
   }
 
   const sizes = { vad: sizeOf("vad"), asr: sizeOf("asr"), llm: sizeOf("llm"), tts: sizeOf("tts") };
+  const tier = createRamTier({
+    stores: options.stores,
+    budget: ramBudgetOf(pipeline),
+    look: () => ({
+      returning: returningModels({ ...residence.holdings(), ...pipeline, idleUnload: pipeline.idleUnloadMinutes }),
+      busy: !residence.areFree(ROLES),
+    }),
+    log,
+    ...(options.onChange === undefined ? {} : { onChange: () => options.onChange?.(residence.holdings()) }),
+  });
   const residence = keepEngines({
-    engines,
+    engines: watchLoads(engines, tier),
+    tier,
     sizes,
+    runtimes: Object.fromEntries(ROLES.map((role) => [role, runtimeOf(specs[role])])),
     budgets: budgetBytes === null ? {} : { [hasGpu() ? "gpu" : "cpu"]: budgetBytes },
     hold: pipeline.hold,
     idleUnload: pipeline.idleUnloadMinutes,
     onMeasured: (id, size) => learn(roleOf(id), size),
+    async giveUp(role, shortage) {
+      const foreseen = role === "vad" ? null : await givingUp.giveUp(role, shortage);
+      const size = foreseen === null ? null : sizeOf(role);
+      return size?.measured === false ? foreseen : size;
+    },
     onFailure: (_id, error) => options.onFailure(error),
     ...(options.residueBytes === undefined ? {} : { residueBytes: options.residueBytes }),
-    ...(options.tier === undefined ? {} : { tier: options.tier }),
     ...(options.onChange === undefined ? {} : { onChange: options.onChange }),
   });
 
@@ -123,7 +178,7 @@ export function openMemory(options: MemoryOptions): Memory {
       residence.setBudget("cpu", before ? budgetBytes : null);
       residence.setBudget("gpu", before ? null : budgetBytes);
     }
-    for (const role of ROLES) residence.estimate(role, estimateSize(specs[role], bytes[role], hasGpu()).shares);
+    for (const role of ROLES) residence.estimate(role, estimateOf(role).shares);
   }
 
   async function lookForGpu(): Promise<void> {
@@ -141,24 +196,50 @@ export function openMemory(options: MemoryOptions): Memory {
   }
 
   const getMemory = (): MemoryState =>
-    describeMemory(residence.holdings(), { modelOf: (id) => modelNameOf(pipeline, roleOf(id)), givenUp: [] });
+    describeMemory(residence.holdings(), {
+      modelOf: (id) => nameOf(givingUp.pipeline()[roleOf(id)]),
+      givenUp: givingUp.givenUp(),
+    });
 
   return {
     residence,
+    tier,
+    died(roles, inOrder) {
+      tier.died(roles);
+      residence.died(roles, inOrder);
+    },
     getMemory,
     limitMemory(device, limitBytes) {
+      isTrying = true;
       residence.setBudget(device, limitBytes);
       return getMemory();
     },
-    close: () => closing.abort(),
+    close() {
+      closing.abort();
+      tier.close();
+    },
   };
+}
+
+function ramBudgetOf({ ramBudget }: Pipeline): RamBudget {
+  const said = ramBudget.toLowerCase();
+  return said === "auto" || said === "off" ? said : parseBytes(ramBudget);
+}
+
+/** The same engines; the tier hears of every load. */
+function watchLoads(engines: EngineByRole, tier: RamTier): EngineByRole {
+  const watch = <E extends Engine>(role: Role, engine: E): E => ({
+    ...engine,
+    async load(options) {
+      const report = await engine.load(options);
+      tier.loaded(role, report);
+      return report;
+    },
+  });
+  const { vad, asr, llm, tts } = engines;
+  return { vad: watch("vad", vad), asr: watch("asr", asr), llm: watch("llm", llm), tts: watch("tts", tts) };
 }
 
 function roleOf(id: string): Role {
   return ROLES.find((role) => role === id) ?? "vad";
-}
-
-function modelNameOf(pipeline: Pipeline, role: Role): string {
-  const part = pipeline[role];
-  return "model" in part ? part.model : part.engine;
 }

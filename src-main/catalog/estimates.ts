@@ -6,7 +6,7 @@ import { shareOf } from "../residency/kept.ts";
 /** One core unpacks a gigabyte in about two seconds. */
 const BYTES_A_MS = 500_000;
 /** Flite's WebAssembly with its four voices, as its memory was measured after a sentence. */
-const FLITE_BYTES = 58_000_000;
+const FLITE_BYTES = 57_400_000;
 /** llama.cpp keeps a second copy of most weights on a processor, in a layout that suits it better. */
 const PROCESSOR_COPIES = 2;
 
@@ -32,6 +32,12 @@ function estimateShares(spec: EngineSpec, weightsBytes: number, hasGpu: boolean)
     default:
       return [shareOf(usesGpu(spec) && hasGpu ? "gpu" : "cpu", weightsBytes)];
   }
+}
+
+/** The runtime whose context an engine's model needs on a GPU; null for what needs none. */
+export function runtimeOf({ engine }: EngineSpec): string | null {
+  if (engine === "llama") return "llama.cpp";
+  return engine === "fake" || engine === "flite" ? null : "ONNX Runtime";
 }
 
 /** Whether a spec asks for a GPU, where there is one. */

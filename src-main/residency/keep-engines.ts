@@ -17,17 +17,18 @@ export interface KeepEngines extends Omit<ResidenceOptions, "models" | "order"> 
   engines: EngineByRole;
   /** What is known of each before its first load. */
   sizes: Readonly<Record<Role, Size>>;
+  /** Whose context each needs on a GPU. Defaults to none. */
+  runtimes?: Readonly<Partial<Record<Role, string | null>>>;
   /** As `KeptModel.giveUp`. */
   giveUp?(role: Role, shortage: Shortage): Promise<Size | null>;
 }
 
-export function keepEngines({ engines, sizes, giveUp, ...options }: KeepEngines): Residence {
+export function keepEngines({ engines, sizes, runtimes = {}, giveUp, ...options }: KeepEngines): Residence {
   const models = ORDER.map((role) => ({
     id: role,
     title: TITLES[role],
     size: sizes[role],
-    // The speech thread's engines share ONNX Runtime.
-    runtime: role === "llm" ? "llama.cpp" : "ONNX Runtime",
+    runtime: runtimes[role] ?? null,
     // The voice detector is small, and every turn begins with it.
     pinned: role === "vad",
     load: engines[role].load,

@@ -279,7 +279,7 @@ export function createResidence(options: ResidenceOptions): Residence {
 
   async function evict(models: readonly Kept[]): Promise<void> {
     for (const model of models) {
-      await sendAway(model).catch((error: unknown) => options.onFailure?.(model.id, toMiniflowError(error)));
+      await sendAway(model).catch((error: unknown) => tellFailure(model, toMiniflowError(error)));
     }
   }
 
@@ -311,13 +311,15 @@ export function createResidence(options: ResidenceOptions): Residence {
   }
 
   async function giveUp(model: Kept, shortage: Shortage): Promise<boolean> {
+    // What a model of the GPU holds in memory cannot be given up apart.
+    if (shortage.device !== accounts.mainDeviceOf(model.size.shares)) return false;
     try {
       const less = (await model.giveUp?.(shortage)) ?? null;
       if (less === null) return false;
       model.size = less;
       return true;
     } catch (error) {
-      options.onFailure?.(model.id, toMiniflowError(error));
+      tellFailure(model, toMiniflowError(error));
       return false;
     }
   }
@@ -341,7 +343,11 @@ export function createResidence(options: ResidenceOptions): Residence {
     model.shunned = true;
     const waiting = takeWants(model);
     for (const want of waiting) want.reject(error);
-    if (waiting.length === 0 && !isAbort(error)) options.onFailure?.(model.id, error);
+    if (waiting.length === 0) tellFailure(model, error);
+  }
+
+  function tellFailure({ id }: Kept, error: MiniflowError): void {
+    if (!isAbort(error)) options.onFailure?.(id, error);
   }
 
   /** Those who wait for it to be brought in. */
@@ -363,9 +369,13 @@ export function createResidence(options: ResidenceOptions): Residence {
     return null;
   }
 
-  /** What is wanted and too big even alone: less of it, where something can be given up; else it is refused. */
+  /**
+   * What is wanted and too big even alone: less of it, where something can be given up; else it is refused. In a turn that is known before
+   * it is wanted, and told.
+   */
   function makeSmaller(): void {
-    for (const model of all.filter(({ id }) => isWanted(id))) {
+    const isForeseen = ({ shunned }: Kept): boolean => hold === "plan" && rhythm.isInTurn() && !shunned;
+    for (const model of all.filter((one) => isWanted(one.id) || isForeseen(one))) {
       const shortage = shortOf(model);
       const desk = deskOf(model);
       if (shortage === null || desk.moves.size > 0) continue;
@@ -376,7 +386,7 @@ export function createResidence(options: ResidenceOptions): Residence {
 
   async function giveUpOrRefuse(model: Kept, shortage: Shortage): Promise<void> {
     if (await giveUp(model, shortage)) return;
-    for (const want of takeWants(model)) want.reject(describeShortage(model, shortage));
+    loadFailed(model, describeShortage(model, shortage));
   }
 
   function ask(id: string, signal: AbortSignal, patient: boolean): Promise<Lease> {

@@ -92,6 +92,13 @@ export function readGivenUp({ db, machineId }: Place, pipeline: string, asked: s
   });
 }
 
+/** Errors: DATABASE_LOCKED, STORAGE_FAILED. */
+export function forgetGivenUp({ db, machineId }: Place, pipeline: string): void {
+  guardStorage(db.name, () =>
+    db.prepare("DELETE FROM given_up WHERE machine_id = ? AND pipeline = ?").run(machineId, pipeline),
+  );
+}
+
 /** Errors: DATABASE_LOCKED, DISK_FULL, STORAGE_FAILED. */
 export function saveGivenUp(
   { db, machineId }: Place,
