@@ -1,6 +1,6 @@
 /** One figure of one arm over its trials. Pure. */
 import { METRICS, type Metric } from "../metrics/catalogue.ts";
-import { summariseMetric, type UnitKind } from "../metrics/summarise-metric.ts";
+import { chooseUnit, keyOf, summariseMetric, type UnitKind } from "../metrics/summarise-metric.ts";
 import type { Trial } from "../runs/records.ts";
 import type { Interval } from "../statistics/bootstrap.ts";
 import { summarise, type Summary } from "../statistics/summarise.ts";
@@ -52,15 +52,21 @@ export function measureTrials(
   trials: readonly Trial[],
 ): ArmFigure {
   const seed = `${run.seed} ${name} ${label} ${start ?? "all"}`;
-  const found = summariseMetric(name, metricOf(name), trials, seed);
-  const values = trials.flatMap(({ metrics }) => metrics[name] ?? []);
-  return {
-    arm: label,
-    start,
-    count: found?.count ?? 0,
-    centre: found?.value ?? null,
-    interval95: found?.interval95 ?? null,
-    unit: found?.unit ?? null,
-    summary: values.length === 0 ? null : summarise(values, { seed }),
-  };
+  const metric = metricOf(name);
+  const { centre } = metric;
+  const told = trials.filter(({ metrics }) => metrics[name] !== undefined);
+  const values = told.flatMap(({ metrics }) => metrics[name] ?? []);
+  const place = { arm: label, start };
+  if (typeof centre === "object") {
+    const found = summariseMetric(name, metric, trials, seed);
+    const summary = values.length === 0 ? null : summarise(values, { seed });
+    if (found === null) return { ...place, count: 0, centre: null, interval95: null, unit: null, summary };
+    const { count, value, interval95, unit } = found;
+    return { ...place, count, centre: value, interval95, unit, summary };
+  }
+  if (told.length === 0) return { ...place, count: 0, centre: null, interval95: null, unit: null, summary: null };
+  // As `summariseMetric` does it, with the rest of the summary.
+  const unit = chooseUnit(metric, told);
+  const summary = summarise(values, { seed, centre, keys: told.map((trial) => keyOf(unit, trial)) });
+  return { ...place, count: told.length, centre: summary[centre], interval95: summary.interval95, unit, summary };
 }

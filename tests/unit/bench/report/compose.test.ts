@@ -1,4 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { METRIC_NAMES } from "../../../../src-main/bench/metrics/catalogue.ts";
+import { summariseMetric } from "../../../../src-main/bench/metrics/summarise-metric.ts";
+import { listArms } from "../../../../src-main/bench/report/arm-views.ts";
+import { measureTrials, metricOf } from "../../../../src-main/bench/report/measure-arms.ts";
 import { composeReport } from "../../../../src-main/bench/report/compose.ts";
 import { writeHtml } from "../../../../src-main/bench/report/html/page.ts";
 import { writeMarkdown } from "../../../../src-main/bench/report/markdown.ts";
@@ -85,6 +89,21 @@ describe("a report", () => {
       true,
     ]);
     expect(rows[0]?.at(-1)).toBe("100.0 %");
+  });
+
+  it("gives the figures and intervals that bench compare gives", () => {
+    const arms = listArms([{ run: MADE_RUN, trials: makeTrials() }]);
+    for (const name of METRIC_NAMES.filter((name) => !metricOf(name).isByStart)) {
+      for (const arm of arms) {
+        const own = measureTrials(name, arm, null, arm.counted);
+        const theirs = summariseMetric(name, metricOf(name), arm.counted, `7 ${name} ${arm.label} all`);
+        expect([own.centre, own.interval95, own.unit]).toEqual([
+          theirs?.value ?? null,
+          theirs?.interval95 ?? null,
+          theirs?.unit ?? null,
+        ]);
+      }
+    }
   });
 
   it("marks what is called p95 where it is the maximum", () => {
