@@ -202,6 +202,7 @@ function assemble(parts: Parts): Assistant {
   const { options, log, pipeline, engines, storage, notices } = parts;
   const { residence } = parts.memory;
   const choices = createChoices(engines, pipeline, storage);
+  parts.memory.setIdleUnload(choices.stored().idleUnloadMinutes);
   const { on, emit } = parts.events;
   const playbacks = createWindowPlaybacks(emit);
   let conversationId: string = randomUUID();
@@ -283,6 +284,7 @@ function assemble(parts: Parts): Assistant {
     listTurns: async (input) => listTurns(storage, input),
     async changeSettings(change) {
       const changed = await choices.change(change);
+      parts.memory.setIdleUnload(changed.idleUnloadMinutes);
       emit("settings", changed);
       return changed;
     },

@@ -22,6 +22,7 @@ import { nameOf } from "./giving-up/part-choice.ts";
 import type { Log } from "./log.ts";
 import { describeMemory } from "./memory-state.ts";
 import { parseBytes } from "./residency/budget.ts";
+import type { IdleUnload } from "./residency/idle.ts";
 import { keepEngines } from "./residency/keep-engines.ts";
 import type { Size } from "./residency/kept.ts";
 import { createRamTier } from "./residency/ram-tier.ts";
@@ -62,6 +63,8 @@ export interface Memory {
   getMemory(): MemoryState;
   /** `null` lifts the limit, for this run. */
   limitMemory(device: MemoryDevice, budgetBytes: number | null): MemoryState;
+  /** After how long a model goes that nobody uses. Until then as the pipeline says. */
+  setIdleUnload(after: IdleUnload): void;
   /** Ends what it still looks for. */
   close(): void;
 }
@@ -134,11 +137,12 @@ export function openMemory(options: MemoryOptions): Memory {
   }
 
   const sizes = { vad: sizeOf("vad"), asr: sizeOf("asr"), llm: sizeOf("llm"), tts: sizeOf("tts") };
+  let idleUnload: IdleUnload = pipeline.idleUnloadMinutes;
   const tier = createRamTier({
     stores: options.stores,
     budget: ramBudgetOf(pipeline),
     look: () => ({
-      returning: returningModels({ ...residence.holdings(), ...pipeline, idleUnload: pipeline.idleUnloadMinutes }),
+      returning: returningModels({ ...residence.holdings(), ...pipeline, idleUnload }),
       busy: !residence.areFree(ROLES),
     }),
     log,
@@ -151,7 +155,7 @@ export function openMemory(options: MemoryOptions): Memory {
     runtimes: Object.fromEntries(ROLES.map((role) => [role, runtimeOf(specs[role])])),
     budgets: budgetBytes === null ? {} : { [hasGpu() ? "gpu" : "cpu"]: budgetBytes },
     hold: pipeline.hold,
-    idleUnload: pipeline.idleUnloadMinutes,
+    idleUnload,
     onMeasured: (id, size) => learn(roleOf(id), size),
     async giveUp(role, shortage) {
       const foreseen = role === "vad" ? null : await givingUp.giveUp(role, shortage);
@@ -209,6 +213,10 @@ export function openMemory(options: MemoryOptions): Memory {
       residence.died(roles, inOrder);
     },
     getMemory,
+    setIdleUnload(after) {
+      idleUnload = after;
+      residence.setIdleUnload(after);
+    },
     limitMemory(device, limitBytes) {
       isTrying = true;
       residence.setBudget(device, limitBytes);

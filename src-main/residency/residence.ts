@@ -64,6 +64,8 @@ export interface Residence {
   endTurn(): void;
   /** `null` lifts the limit. A smaller budget evicts at once what is not leased; a larger one is used from now on. */
   setBudget(device: MemoryDevice, budgetBytes: number | null): void;
+  /** From now on: models that nobody has used for so long go at once. */
+  setIdleUnload(after: IdleUnload): void;
   /** What the GPU's driver tells. */
   setGpu(use: GpuUse): void;
   /** A better estimate of a model that has not been measured yet. */
@@ -129,7 +131,8 @@ interface Desk {
 const LONGEST_WAIT_MS = 2 ** 31 - 1;
 
 export function createResidence(options: ResidenceOptions): Residence {
-  const { hold = "plan", idleUnload = "never", budgets = {} } = options;
+  const { hold = "plan", budgets = {} } = options;
+  let { idleUnload = "never" } = options;
   const kept = new Map(options.models.map((model) => [model.id, makeKept(model)]));
   const all = [...kept.values()];
   const rhythm = createRhythm(options.order);
@@ -455,6 +458,10 @@ export function createResidence(options: ResidenceOptions): Residence {
     setBudget(device, budgetBytes) {
       const desk = desks[device];
       desk.ledger = { ...desk.ledger, budgetBytes: budgetBytes ?? Infinity };
+      step();
+    },
+    setIdleUnload(after) {
+      idleUnload = after;
       step();
     },
     setGpu(use) {

@@ -53,6 +53,25 @@ describe("the assistant", () => {
     ).toHaveLength(2);
   });
 
+  it("lets models go that nobody uses as soon as that is chosen, and still after a restart", async () => {
+    const home = mkdtempSync(join(tmpdir(), "miniflow-home-"));
+    const states = async (assistant: Assistant) =>
+      new Set((await assistant.api.getMemory()).models.filter(({ id }) => id !== "vad").map(({ state }) => state));
+    const first = await start({ home });
+    await ask(first);
+    expect(await states(first)).toEqual(new Set(["resident"]));
+    await first.api.changeSettings({ idleUnloadMinutes: 0 });
+    await expect.poll(() => states(first)).toEqual(new Set(["away"]));
+    await first.close();
+    open.splice(0);
+    const again = await start({ home });
+    await ask(again);
+    await expect.poll(() => states(again)).toEqual(new Set(["away"]));
+    await again.api.changeSettings({ idleUnloadMinutes: "never" });
+    await ask(again);
+    expect(await states(again)).toEqual(new Set(["resident"]));
+  });
+
   it("keeps no sound when told so", async () => {
     const assistant = await start();
     await assistant.api.changeSettings({ keepAudio: false });
