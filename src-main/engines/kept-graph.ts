@@ -1,6 +1,6 @@
 /**
  * Opens a large graph from the form that ONNX Runtime gave it at an earlier load on this machine: half of the time of opening is spent
- * on optimising, and its result can be saved.
+ * on optimising, and its result can be saved. The form is used as it lies in memory.
  *
  *     const decoder = await openKeptGraph(path, { threads, devices, signal });
  *
@@ -64,7 +64,7 @@ async function placeOf(
   const parts = [found.size, found.mtimeMs, runtimeVersion(), platform(), arch(), cpus()[0]?.model ?? ""];
   const key = createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 12);
   const stem = join(dirname(path), "prepared", `${stemOf(path)}-${key}`);
-  return { form: `${stem}.onnx`, unusable: `${stem}.unusable` };
+  return { form: `${stem}.ort`, unusable: `${stem}.unusable` };
 }
 
 function stemOf(path: string): string {
@@ -72,7 +72,7 @@ function stemOf(path: string): string {
 }
 
 async function openAndKeep(path: string, { form }: Place, options: GraphOptions): Promise<Graph> {
-  const part = join(dirname(form), `.${process.pid}-${process.hrtime.bigint()}.onnx`);
+  const part = join(dirname(form), `.${process.pid}-${process.hrtime.bigint()}.ort`);
   try {
     await mkdir(dirname(form), { recursive: true });
     const graph = await openGraph(path, { ...options, saveOptimisedTo: part });
@@ -101,7 +101,7 @@ async function keep(path: string, part: string, form: string): Promise<void> {
   await rename(part, form);
   const stem = stemOf(path);
   for (const name of await readdir(dirname(form))) {
-    const isForm = name.startsWith(`${stem}-`) && /^-[0-9a-f]{12}\.(?:onnx|unusable)$/u.test(name.slice(stem.length));
+    const isForm = name.startsWith(`${stem}-`) && /^-[0-9a-f]{12}\.(?:ort|unusable)$/u.test(name.slice(stem.length));
     if (isForm && name !== basename(form)) await rm(join(dirname(form), name), { force: true });
   }
 }

@@ -34,7 +34,10 @@ export interface GraphOptions {
   threads: number;
   /** In order of preference; those that the graph cannot make use of are passed over. Defaults to `["cpu"]`. */
   devices?: readonly Device[] | undefined;
-  /** Also writes the graph as the runtime has optimised it: for these devices, this machine and this version only. */
+  /**
+   * Also writes the graph as the runtime has optimised it, for these devices, this machine and this version only: as a form that runs
+   * as it lies in memory where the name ends in .ort, else as ONNX.
+   */
   saveOptimisedTo?: string;
   /** The file is one that `saveOptimisedTo` made: nothing is optimised again. Defaults to false. */
   isOptimised?: boolean;
@@ -116,10 +119,19 @@ const DEVICES_FAULTS = new Set(["MODEL_CORRUPT", "MODEL_UNSUPPORTED", "OUT_OF_ME
 
 async function openOn(device: Device, path: string, options: GraphOptions): Promise<Graph> {
   throwIfCancelled(options.signal);
-  const lent = weights.lend(path);
-  // The runtime copies what it needs while it opens.
-  const { bytes, session } = await createSession(device, path, options, lent).finally(lent?.giveBack);
-  const graph = wrap(path, bytes, device, session);
+  const isForm = path.endsWith(FORM);
+  const lent = isForm ? await weights.borrow(path, { signal: options.signal }) : weights.lend(path);
+  let graph: Graph;
+  try {
+    const { bytes, session } = await createSession(device, path, options, lent);
+    graph = wrap(path, bytes, device, session, isForm ? lent : undefined);
+  } catch (error) {
+    if (isForm) lent?.giveBack();
+    throw error;
+  } finally {
+    // Of other files the runtime copies what it needs.
+    if (!isForm) lent?.giveBack();
+  }
   try {
     refuseHalfFloats(graph);
     throwIfCancelled(options.signal);
@@ -129,6 +141,9 @@ async function openOn(device: Device, path: string, options: GraphOptions): Prom
   }
   return graph;
 }
+
+/** The runtime's own format. Graphs in it are used where they lie: opening copies nothing. */
+const FORM = ".ort";
 
 async function createSession(
   device: Device,
@@ -153,6 +168,10 @@ async function createSession(
       session: {
         intra_op: { allow_spinning: "0" },
         ...((options.isLaidOut ?? options.isOptimised) === true ? { disable_prepacking: "1" } : {}),
+        ...(options.saveOptimisedTo?.endsWith(FORM) === true ? { save_model_format: "ORT" } : {}),
+        ...(path.endsWith(FORM)
+          ? { use_ort_model_bytes_directly: "1", use_ort_model_bytes_for_initializers: "1" }
+          : {}),
       },
     },
     ...(options.isOptimised === true ? { graphOptimizationLevel: "disabled" } : {}),
@@ -169,7 +188,14 @@ async function createSession(
   return { bytes, session };
 }
 
-function wrap(path: string, bytes: number, device: Device, session: InferenceSession): Graph {
+/** `lent`: what it runs on, given back when it is closed. */
+function wrap(
+  path: string,
+  bytes: number,
+  device: Device,
+  session: InferenceSession,
+  lent: LentWeights | undefined,
+): Graph {
   return {
     path,
     bytes,
@@ -184,7 +210,10 @@ function wrap(path: string, bytes: number, device: Device, session: InferenceSes
         throw describeRunFailure(path, error);
       }
     },
-    close: () => session.release(),
+    async close() {
+      await session.release();
+      lent?.giveBack();
+    },
   };
 }
 

@@ -8,7 +8,7 @@
  *     weights.drop(["models/x/model.onnx"]);                 // the memory goes when nobody has it lent
  *
  * A graph's bytes are in memory of the thread's own, those of files that the graph keeps its weights in as well: ONNX Runtime opens
- * them from there. llama.cpp opens a path and maps the file, so a GGUF is only read through: its pages stay until the system
+ * them from there. A form that it uses as it lies in memory (.ort) is borrowed by who runs it, so that to hold it as well costs nothing. llama.cpp opens a path and maps the file, so a GGUF is only read through: its pages stay until the system
  * wants them back (`residency/design.md` tells what else was tried).
  */
 import { open, type FileHandle } from "node:fs/promises";
@@ -54,6 +54,8 @@ export interface WeightStore {
   /** Whether the file can be opened though it is not there any more. */
   has(path: string): boolean;
   lend(path: string): LentWeights | undefined;
+  /** Lends the bytes of a file whether it is held or not: where they are not here, they are read. Errors: as `hold`. */
+  borrow(path: string, options: { signal: AbortSignal }): Promise<LentWeights>;
 }
 
 /** Read at a time: other work of the thread goes on in between. */
@@ -63,19 +65,29 @@ interface Entry {
   bytes: Uint8Array | undefined;
   outside: OutsideWeights[];
   pageBytes: number;
+  held: boolean;
   lent: number;
-  dropped: boolean;
 }
 
 export function createWeightStore(): WeightStore {
   const entries = new Map<string, Entry>();
 
-  function dropOne(path: string): void {
-    const entry = entries.get(path);
-    if (entry === undefined) return;
-    entries.delete(path);
-    entry.dropped = true;
-    if (entry.lent === 0) free(entry);
+  function freeIfUnused(path: string, entry: Entry): void {
+    if (entry.held || entry.lent > 0) return;
+    if (entries.get(path) === entry) entries.delete(path);
+    free(entry);
+  }
+
+  function lendFrom(path: string, entry: Entry, bytes: Uint8Array): LentWeights {
+    entry.lent += 1;
+    return {
+      bytes,
+      outside: entry.outside,
+      giveBack() {
+        entry.lent -= 1;
+        freeIfUnused(path, entry);
+      },
+    };
   }
 
   return {
@@ -83,16 +95,23 @@ export function createWeightStore(): WeightStore {
       const begunMs = performance.now();
       const diskBefore = diskReadsOf();
       const wanted = [...new Set(paths)];
-      const lacking = wanted.filter((path) => !entries.has(path));
       const read = new Map<string, Entry>();
       try {
-        for (const path of lacking) read.set(path, await readEntry(path, signal));
+        for (const path of wanted) if (!entries.has(path)) read.set(path, await readEntry(path, signal));
       } catch (error) {
         read.forEach(free);
         throw error;
       }
-      for (const [path, entry] of read) entries.set(path, entry);
-      const held = wanted.flatMap((path) => entries.get(path) ?? []);
+      const held = wanted.flatMap((path) => {
+        const [known, fresh] = [entries.get(path), read.get(path)];
+        // It was borrowed while it was read.
+        if (known !== undefined && fresh !== undefined) free(fresh);
+        const entry = known ?? fresh;
+        if (entry === undefined) return [];
+        entry.held = true;
+        entries.set(path, entry);
+        return [entry];
+      });
       const diskAfter = diskReadsOf();
       return {
         ownBytes: held.reduce((sum, entry) => sum + ownBytesOf(entry), 0),
@@ -101,21 +120,29 @@ export function createWeightStore(): WeightStore {
         diskBytes: diskBefore === null || diskAfter === null ? null : diskAfter - diskBefore,
       };
     },
-    drop: (paths) => paths.forEach(dropOne),
-    has: (path) => entries.get(path)?.bytes !== undefined,
+    drop(paths) {
+      for (const path of paths) {
+        const entry = entries.get(path);
+        if (entry === undefined) continue;
+        entry.held = false;
+        freeIfUnused(path, entry);
+      }
+    },
+    has(path) {
+      const entry = entries.get(path);
+      return entry?.held === true && entry.bytes !== undefined;
+    },
     lend(path) {
       const entry = entries.get(path);
-      if (entry?.bytes === undefined) return undefined;
-      const { bytes, outside } = entry;
-      entry.lent += 1;
-      return {
-        bytes,
-        outside,
-        giveBack() {
-          entry.lent -= 1;
-          if (entry.dropped && entry.lent === 0) free(entry);
-        },
-      };
+      return entry?.held === true && entry.bytes !== undefined ? lendFrom(path, entry, entry.bytes) : undefined;
+    },
+    async borrow(path, { signal }) {
+      const known = entries.get(path);
+      // What is only lent may be of a file that has changed since.
+      const entry = known?.held === true ? known : await readEntry(path, signal);
+      if (entry.bytes === undefined) throw modelUnsupported(path, "its bytes cannot be lent");
+      if (entries.get(path)?.held !== true) entries.set(path, entry);
+      return lendFrom(path, entry, entry.bytes);
     },
   };
 }
@@ -137,12 +164,14 @@ function free(entry: Entry): void {
 }
 
 async function readEntry(path: string, signal: AbortSignal): Promise<Entry> {
-  const entry: Entry = { bytes: undefined, outside: [], pageBytes: 0, lent: 0, dropped: false };
+  const entry: Entry = { bytes: undefined, outside: [], pageBytes: 0, held: false, lent: 0 };
   if (path.endsWith(".gguf")) {
     entry.pageBytes = await readThrough(path, signal);
     return entry;
   }
   entry.bytes = await readWhole(path, signal);
+  // All in one, and no message of Protocol Buffers.
+  if (path.endsWith(".ort")) return entry;
   try {
     for (const location of listOutside(entry.bytes)) {
       if (leadsOut(location)) throw modelUnsupported(path, "it keeps weights outside of its folder");

@@ -26,6 +26,8 @@ export interface TierCase {
 export interface TierLoad {
   /** The whole load, as a turn waits for it. */
   loadMs: number;
+  /** Of all threads: what the load costs where something else keeps the processor busy. */
+  cpuMs: number;
   /** Read from the disk for it by this process; null where the system does not tell. */
   diskBytes: number | null;
   /** Opening its graphs alone, afterwards, in the same way; null where it has none. */
@@ -68,14 +70,21 @@ export async function runTierCase({ way, model, threads, rounds }: TierCase): Pr
     figures.leftBytes = await prepare(way, files, hold?.pageBytes ?? 0);
     if (way === "disk" && figures.leftBytes === null) return figures;
     const diskBefore = diskReadsOf();
+    const cpuBefore = process.cpuUsage();
     const begunMs = performance.now();
     await engine.load();
     const loadMs = performance.now() - begunMs;
+    const { user, system } = process.cpuUsage(cpuBefore);
     const diskAfter = diskReadsOf();
     await engine.unload();
     const diskBytes = diskBefore === null || diskAfter === null ? null : diskAfter - diskBefore;
     await prepare(way, files, hold?.pageBytes ?? 0);
-    figures.loads.push({ loadMs, diskBytes, openMs: await clockOpening(files, threads) });
+    figures.loads.push({
+      loadMs,
+      cpuMs: (user + system) / 1000,
+      diskBytes,
+      openMs: await clockOpening(files, threads),
+    });
   }
   return figures;
 }
@@ -115,7 +124,7 @@ async function prepare(way: Way, files: readonly string[], pageBytes: number): P
 
 /** Null where the files are no graphs. */
 async function clockOpening(files: readonly string[], threads: number): Promise<number | null> {
-  if (!files.every((path) => path.endsWith(".onnx"))) return null;
+  if (!files.every((path) => /\.(?:onnx|ort)$/u.test(path))) return null;
   const begunMs = performance.now();
   for (const path of files) {
     const isOptimised = path.includes(`${sep}prepared${sep}`);

@@ -40,7 +40,7 @@ it("opens a graph in its optimised form from the second time on, which gives the
   const first = await openKeptGraph(path, options, WORTH);
   expect(first.path).toBe(path);
   const second = await openKeptGraph(path, options, WORTH);
-  expect(forms()).toEqual([expect.stringMatching(/^graph-[0-9a-f]{12}\.onnx$/u)]);
+  expect(forms()).toEqual([expect.stringMatching(/^graph-[0-9a-f]{12}\.ort$/u)]);
   expect(second.path).toBe(join(dirname(path), "prepared", forms()[0] ?? ""));
   expect(await run(second)).toEqual(await run(first));
 });

@@ -1,7 +1,7 @@
-import { cpSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { floatsOf, floatTensor, openGraph } from "../../../src-main/engines/onnx.ts";
+import { floatsOf, floatTensor, openGraph, Tensor } from "../../../src-main/engines/onnx.ts";
 import { createWeightStore, weights } from "../../../src-main/engines/weights.ts";
 import { appRoot, modelsDir } from "../../../src-main/roots.ts";
 import { makeOutsideGraph } from "../../parts/outside-graph.ts";
@@ -90,6 +90,46 @@ describe("a weight store", () => {
   });
 });
 
+describe("borrowed weights", () => {
+  it("are read where they are not held, and go when they are given back", async () => {
+    const store = createWeightStore();
+    const path = copyGraph();
+    const lent = await store.borrow(path, { signal });
+    expect([store.has(path), lent.bytes.length]).toEqual([false, statSync(path).size]);
+    lent.giveBack();
+    expect(lent.bytes.length).toBe(0);
+    await expect(store.borrow(`${path}.gone`, { signal })).rejects.toMatchObject({ code: "MODEL_MISSING" });
+    await expect(store.borrow(STARTER_LLM.modelPath, { signal })).rejects.toMatchObject({ code: "MODEL_UNSUPPORTED" });
+  });
+
+  it("are held without a second copy, and stay for who has them when they are dropped", async () => {
+    const store = createWeightStore();
+    const path = copyGraph();
+    const lent = await store.borrow(path, { signal });
+    rmSync(path);
+    expect((await store.hold([path], { signal })).ownBytes).toBe(lent.bytes.length);
+    const second = await store.borrow(path, { signal });
+    expect(second.bytes).toBe(lent.bytes);
+    second.giveBack();
+    lent.giveBack();
+    expect(store.lend(path)?.bytes).toBe(lent.bytes);
+    store.drop([path]);
+    expect(lent.bytes.length).toBeGreaterThan(0);
+  });
+
+  it("are read anew where they are only lent, for the file may be another one", async () => {
+    const store = createWeightStore();
+    const path = copyGraph();
+    const first = await store.borrow(path, { signal });
+    writeFileSync(path, "another one");
+    const second = await store.borrow(path, { signal });
+    expect(second.bytes.length).toBe(11);
+    first.giveBack();
+    second.giveBack();
+    expect([first.bytes.length, second.bytes.length]).toEqual([0, 0]);
+  });
+});
+
 describe("a graph whose weights are held", () => {
   function dropAtTheEnd(path: string): void {
     onTestFinished(() => weights.drop([path]));
@@ -145,6 +185,39 @@ describe("a graph whose weights are held", () => {
     const { y } = await graph.run({ x: floatTensor(Float32Array.of(10, 10, 10, 10), [4]) }, ["y"]);
     expect([...floatsOf(y)]).toEqual([11, 12, 13, 14]);
     await graph.close();
+  });
+
+  it("in the runtime's own form runs on the bytes that are held, until it is closed", async () => {
+    const path = copyGraph();
+    const form = path.replace(/onnx$/u, "ort");
+    dropAtTheEnd(form);
+    await (await openGraph(path, { threads: 1, signal, saveOptimisedTo: form })).close();
+    await weights.hold([form], { signal });
+    rmSync(form);
+    const graph = await openGraph(form, { threads: 1, signal, isOptimised: true });
+    weights.drop([form]);
+    const feeds = {
+      input: floatTensor(new Float32Array(576), [1, 576]),
+      state: floatTensor(new Float32Array(256), [2, 1, 128]),
+      sr: new Tensor("int64", BigInt64Array.of(16_000n), []),
+    };
+    const { output } = await graph.run(feeds, ["output"]);
+    const original = await openGraph(path, { threads: 1, signal });
+    expect(output.data).toEqual((await original.run(feeds, ["output"])).output.data);
+    await original.close();
+    await graph.close();
+  });
+
+  it("in that form is MODEL_CORRUPT where it is cut or something else, and holds no memory then", async () => {
+    const path = copyGraph();
+    const form = path.replace(/onnx$/u, "ort");
+    await (await openGraph(path, { threads: 1, signal, saveOptimisedTo: form })).close();
+    for (const bytes of [readFileSync(form).subarray(0, 100_000), Buffer.alloc(100_000, 7), Buffer.from("RIFF")]) {
+      writeFileSync(form, bytes);
+      const opening = openGraph(form, { threads: 1, signal, isOptimised: true });
+      await expect(opening).rejects.toMatchObject({ code: "MODEL_CORRUPT", path: form });
+      expect(weights.has(form)).toBe(false);
+    }
   });
 
   it("is refused as any other where its bytes are no graph", async () => {

@@ -45,7 +45,7 @@ const MAX_BYTES = 2 ** 31 - 1;
  * writable, too little memory).
  */
 export async function prepareEncoder(source: Source, proof: Proof): Promise<Prepared> {
-  const temporary = { rewritten: temporaryPath(source, "onnx"), optimised: temporaryPath(source, "onnx") };
+  const temporary = { rewritten: temporaryPath(source, "onnx"), optimised: temporaryPath(source, "ort") };
   try {
     await makePreparedDir(source);
     const why = await rewrite(source, temporary.rewritten, proof.signal);

@@ -10,8 +10,8 @@ import { z } from "zod";
 import { errnoOf } from "../../../errors.ts";
 import { runtimeVersion, type Device } from "../../onnx.ts";
 
-/** Raised when `free-window.ts` does something else with the same file. */
-const REWRITING = 1;
+/** Raised when `free-window.ts` does something else with the same file, or what is kept has another format. */
+const REWRITING = 2;
 
 const noteSchema = z.object({
   key: z.string(),
@@ -70,7 +70,7 @@ export async function keepPrepared(
   let prepared: Prepared = outcome;
   if (made.kind === "shortened") {
     const { isOptimised, difference } = made;
-    const file = `encoder-${key.slice(0, 12)}.onnx`;
+    const file = `encoder-${key.slice(0, 12)}.${isOptimised ? "ort" : "onnx"}`;
     await flush(made.path);
     await rename(made.path, join(dir, file));
     const { size } = await stat(join(dir, file));
@@ -158,7 +158,7 @@ const ABANDONED_MS = 60 * 60 * 1000;
 async function removeOthers(dir: string, kept: string | undefined): Promise<void> {
   for (const file of await readdir(dir).catch(() => [])) {
     const path = join(dir, file);
-    const isOld = /^encoder-[0-9a-f]{12}\.onnx$/u.test(file) && file !== kept;
+    const isOld = /^encoder-[0-9a-f]{12}\.(?:onnx|ort)$/u.test(file) && file !== kept;
     const isAbandoned = file.startsWith(".") && Date.now() - (await stat(path)).mtimeMs > ABANDONED_MS;
     if (isOld || isAbandoned) await rm(path, { force: true });
   }
