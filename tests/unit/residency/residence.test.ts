@@ -5,7 +5,7 @@ import type { MemoryDevice } from "../../../src-main/engines/engine.ts";
 import { MiniflowError } from "../../../src-main/errors.ts";
 import { createResidence } from "../../../src-main/residency/residence.ts";
 import { shareOf } from "../../../src-main/residency/kept.ts";
-import type { KeptModel } from "../../../src-main/residency/kept.ts";
+import type { KeptModel, Shortage } from "../../../src-main/residency/kept.ts";
 import type { Holdings, Residence } from "../../../src-main/residency/residence.ts";
 
 const never = new AbortController().signal;
@@ -392,6 +392,88 @@ describe("loads that fail", () => {
     (await residence.lease("asr", { signal: never })).release();
     await residence.settled();
     expect(device.log.filter((line) => line === "load llm")).toHaveLength(1);
+  });
+});
+
+describe("a model that is too big even alone", () => {
+  /** Each time it is asked it becomes smaller by as much, down to `leastMib`. */
+  function shrinking(device: ReturnType<typeof createDevice>, id: string, mib: number, leastMib: number) {
+    let nowMib = mib;
+    const asked: Shortage[] = [];
+    const model: KeptModel = {
+      ...device.model(id, mib * MIB),
+      load: (options) => device.model(id, nowMib * MIB).load(options),
+      async giveUp(shortage) {
+        asked.push(shortage);
+        if (nowMib <= leastMib) return null;
+        nowMib -= 1;
+        return { shares: [shareOf("cpu", nowMib * MIB)], loadMs: 1, measured: false };
+      },
+    };
+    return { model, asked, mib: () => nowMib };
+  }
+
+  it("becomes smaller until it fits, and whoever waits gets it", async () => {
+    const device = createDevice();
+    const { model, asked, mib } = shrinking(device, "llm", 9, 2);
+    const residence = createResidence({ models: [model], order: ["llm"], budgets: { cpu: 6 * MIB } });
+    (await residence.lease("llm", { signal: never })).release();
+    expect(mib()).toBe(6);
+    expect(asked[0]).toEqual({ device: "cpu", needBytes: 9 * MIB, roomBytes: 6 * MIB, failed: false });
+    expect(device.log).toEqual(["load llm"]);
+  });
+
+  it("is refused when there is nothing left to give up", async () => {
+    const device = createDevice();
+    const { model, mib } = shrinking(device, "llm", 9, 7);
+    const residence = createResidence({ models: [model], order: ["llm"], budgets: { cpu: 6 * MIB } });
+    expect(await codeOf(residence.lease("llm", { signal: never }))).toBe("OUT_OF_MEMORY");
+    expect(mib()).toBe(7);
+  });
+
+  it("is asked after a load that failed for memory when nothing else is there, and says that it failed", async () => {
+    const device = createDevice(6 * MIB);
+    const { model, asked, mib } = shrinking(device, "llm", 8, 2);
+    const models = [device.model("asr", 3 * MIB), model];
+    const residence = createResidence({ models, order: ["asr", "llm"] });
+    (await residence.lease("asr", { signal: never })).release();
+    (await residence.lease("llm", { signal: never })).release();
+    expect(mib()).toBe(6);
+    expect(asked.every(({ failed }) => failed)).toBe(true);
+    expect(device.log).toContain("unload asr");
+  });
+
+  it("is known at the press, before it is wanted: what can be given up is, and else it is told", async () => {
+    const device = createDevice();
+    const told: string[] = [];
+    const { model, mib } = shrinking(device, "llm", 9, 2);
+    const models = [device.model("asr", MIB), model, device.model("tts", 9 * MIB)];
+    const residence = createResidence({
+      models,
+      order: ORDER,
+      budgets: { cpu: 6 * MIB },
+      onFailure: (id, error) => told.push(`${id} ${error.code}`),
+    });
+    residence.expectTurn();
+    await residence.settled();
+    expect(mib()).toBe(6);
+    expect(told).toEqual(["tts OUT_OF_MEMORY"]);
+    residence.endTurn();
+  });
+
+  it("goes when the budget is pulled down below it, and is asked then", async () => {
+    const device = createDevice();
+    const { model, mib } = shrinking(device, "llm", 9, 2);
+    const residence = createResidence({ models: [model], order: ["llm"], budgets: { cpu: 10 * MIB } });
+    const lease = await residence.lease("llm", { signal: never });
+    residence.setBudget("cpu", 5 * MIB);
+    const next = residence.lease("llm", { signal: never });
+    await sleep(10);
+    expect([...device.held.keys()]).toEqual(["llm"]);
+    lease.release();
+    (await next).release();
+    expect(mib()).toBe(5);
+    expect(residence.holdings().heldBytes).toBe(5 * MIB);
   });
 });
 

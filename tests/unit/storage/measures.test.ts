@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
+  forgetGivenUp,
   readGivenUp,
   readGpu,
   readMeasure,
@@ -71,6 +72,14 @@ describe("what was given up", () => {
     saveGivenUp(storage, { pipeline: "six-gb", asked, taken: "[2]" });
     expect(readGivenUp(reopen("1"), "six-gb", asked)).toBe("[2]");
     expect(readGivenUp(storage, "light", asked)).toBeNull();
+  });
+
+  it("can be forgotten", () => {
+    saveGivenUp(storage, { pipeline: "six-gb", asked, taken: "[1]" });
+    forgetGivenUp(storage, "light");
+    expect(readGivenUp(storage, "six-gb", asked)).toBe("[1]");
+    forgetGivenUp(storage, "six-gb");
+    expect(readGivenUp(storage, "six-gb", asked)).toBeNull();
   });
 
   it("is forgotten for good where something else is asked", () => {
