@@ -8,7 +8,7 @@
  */
 import { z } from "zod";
 import type { CatalogModel } from "../catalog/catalog.ts";
-import { checkFilesPresent, findModel } from "../catalog/catalog.ts";
+import { findModel } from "../catalog/catalog.ts";
 import { engineSpec } from "../catalog/engine-specs.ts";
 import { checkPipeline } from "../catalog/pipeline.ts";
 import type { Pipeline } from "../catalog/pipeline.ts";
@@ -26,6 +26,7 @@ import type { Choice, LadderRole, RungId, Setup } from "../residency/ladder.ts";
 import { forgetGivenUp, readGivenUp, saveGivenUp } from "../storage/measures.ts";
 import type { Storage } from "../storage/storage.ts";
 import { toChoice, withChoice } from "./part-choice.ts";
+import { listStandIns } from "./stand-ins.ts";
 
 /** One thing that was given up. */
 interface Given {
@@ -124,12 +125,11 @@ export function createGivingUp(options: GivingUpOptions): GivingUp {
 
   /** Models that are here and could stand in, the largest first. */
   async function listSmaller(role: LadderRole, shortage: Shortage): Promise<Choice[]> {
-    const part = asked[role];
-    if (!("model" in part) || role === "tts") return [];
-    const own = findModel(catalog, part.model);
-    const others = catalog.filter((other) => canStandIn(other, own) && speaks(other, asked));
     const choices = await Promise.all(
-      others.map(({ id }) => choiceOf({ ...asked, [role]: { ...part, model: id } }, role, shortage)),
+      listStandIns(role, asked, catalog).map(({ id }) => {
+        const part = { ...asked[role], model: id };
+        return choiceOf({ ...asked, [role]: part }, role, shortage);
+      }),
     );
     return choices.toSorted((a, b) => deviceBytes(b) - deviceBytes(a));
   }
@@ -191,26 +191,4 @@ async function canShrinkKv(spec: EngineSpec, { llm }: ForeseenSize): Promise<boo
   const { readModelShape } = await import("../engines/llm/read-model-shape.ts");
   const shape = await readModelShape(spec.modelPath, { signal: new AbortController().signal });
   return refuseKvType(shape, "q8_0") === null;
-}
-
-/**
- * Models that come with the program only stand in for each other: they understand synthetic voices and simple questions, and an answer
- * that makes no sense is worse than a word about the memory.
- */
-function canStandIn(other: CatalogModel, own: CatalogModel): boolean {
-  if (other.id === own.id || other.kind !== own.kind || other.engine !== own.engine) return false;
-  return (other.source !== undefined || own.source === undefined) && isPresent(other);
-}
-
-function speaks({ languages }: CatalogModel, { asr }: Pipeline): boolean {
-  return languages.length === 0 || asr.engine === "fake" || languages.includes(asr.language);
-}
-
-function isPresent(model: CatalogModel): boolean {
-  try {
-    checkFilesPresent(model);
-    return true;
-  } catch {
-    return false;
-  }
 }
