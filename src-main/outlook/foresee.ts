@@ -5,20 +5,21 @@
  *     const outlook = await foresee({ pipeline, catalog, machine, measureOf, signal });
  *     outlook.devices[0].life;              // "resident"
  */
-import { checkFilesPresent, findModel } from "../catalog/catalog.ts";
+import { findModel } from "../catalog/catalog.ts";
 import type { CatalogModel } from "../catalog/catalog.ts";
 import { engineSpec } from "../catalog/engine-specs.ts";
 import { usesGpu } from "../catalog/estimates.ts";
 import type { Pipeline } from "../catalog/pipeline.ts";
-import type { MemoryDevice, MemoryShare } from "../contract.ts";
+import type { MemoryShare } from "../contract.ts";
 import type { MachineRoom } from "../downloads/machine-room.ts";
 import type { EngineSpec, Role } from "../engines/engine.ts";
+import { isPresent, listStandIns } from "../giving-up/stand-ins.ts";
 import { bytesOn, openLedger, setCapacity } from "../residency/ledger.ts";
 import type { Ledger } from "../residency/ledger.ts";
 import { foreseeDevices } from "../residency/outlook.ts";
 import type { DeviceOutlook, OutlookModel } from "../residency/outlook.ts";
 import { foreseeGivenUp } from "./give-up.ts";
-import type { GivenUp, LadderModel } from "./give-up.ts";
+import type { GivenUp } from "./give-up.ts";
 import { foreseeSize } from "./model-sizes.ts";
 import type { ForeseenSize } from "./model-sizes.ts";
 
@@ -68,18 +69,23 @@ export async function foresee(input: Foresee): Promise<Outlook> {
   const gpu = machine.gpu === "unknown" || !specs.some(usesGpu) ? null : machine.gpu;
   // Fakes need no GPU to hold something on one.
   const isImitated = specs.every(({ engine }) => engine === "fake") && specs.some(usesGpu);
-  const models = await Promise.all(ROLES.map((role) => foreseeModel(role, gpu !== null, input)));
+  const models = await foreseeModels(input, gpu !== null || isImitated);
   const ledgers = openLedgers(isImitated ? "imitated" : gpu, budgetBytes);
   const asAsked = foreseeDevices(models.map(toOutlookModel), ledgers);
   const tight = asAsked.find(({ life }) => life === "too-big");
-  const givenUp = tight === undefined ? null : await giveUp(models, tight, input);
-  const after = models.map((model) => ({ ...model, shares: sharesAfter(model, givenUp) }));
+  const givenUp = tight === undefined ? null : await giveUp(tight, input);
+  const hasGpu = gpu !== null || isImitated;
+  const after = givenUp === null ? models : await foreseeModels({ ...input, pipeline: givenUp.pipeline }, hasGpu);
   return {
     models,
     devices: givenUp === null ? asAsked : foreseeDevices(after.map(toOutlookModel), ledgers),
     givenUp: givenUp?.steps ?? [],
     ramBytes: after.reduce((sum, { shares }) => sum + bytesOn("cpu", shares), 0),
   };
+}
+
+function foreseeModels(input: Foresee, hasGpu: boolean): Promise<ForeseenModel[]> {
+  return Promise.all(ROLES.map((role) => foreseeModel(role, hasGpu, input)));
 }
 
 async function foreseeModel(role: Role, hasGpu: boolean, input: Foresee): Promise<ForeseenModel> {
@@ -104,51 +110,18 @@ function openLedgers(gpu: Exclude<MachineRoom["gpu"], "unknown"> | "imitated", b
   return [setCapacity({ ...openLedger("gpu"), budgetBytes }, told, []), cpu];
 }
 
-async function giveUp(models: readonly ForeseenModel[], tight: DeviceOutlook, input: Foresee): Promise<GivenUp> {
-  const kvType = input.pipeline.llm.engine === "llama" ? input.pipeline.llm.kvType : null;
-  const find = (role: "asr" | "llm" | "tts"): LadderModel => {
-    const model = models.find((one) => one.role === role);
-    const size = model ?? { shares: [], llm: null };
-    return { name: model?.name ?? role, size, kvType: role === "llm" ? kvType : null };
-  };
-  const smaller = {
-    asr: await listSmaller("asr", tight.device, input),
-    llm: await listSmaller("llm", tight.device, input),
-  };
-  return foreseeGivenUp({ asr: find("asr"), llm: find("llm"), tts: find("tts") }, smaller, tight);
-}
-
-/** Models that are here and could stand in, the largest first; the ladder takes only what is smaller. */
-async function listSmaller(role: "asr" | "llm", device: MemoryDevice, input: Foresee): Promise<LadderModel[]> {
+function giveUp(tight: DeviceOutlook, input: Foresee): Promise<GivenUp> {
   const { pipeline, catalog } = input;
-  const part = pipeline[role];
-  if (!("model" in part)) return [];
-  // What comes with the program is for the first minute: no stand-in for what was chosen.
-  const isOther = ({ kind, id, source }: CatalogModel) => kind === role && id !== part.model && source !== undefined;
-  const others = catalog.filter((model) => isOther(model) && isPresent(model));
-  const found = await Promise.all(
-    others.map(async ({ id }): Promise<LadderModel> => {
-      const instead: Pipeline = { ...pipeline, [role]: { ...part, model: id } };
-      const size = await foreseeModel(role, device === "gpu", { ...input, pipeline: instead });
-      return { name: id, size, kvType: "kvType" in part ? part.kvType : null };
-    }),
-  );
-  return found.toSorted((a, b) => bytesOn(device, b.size.shares) - bytesOn(device, a.size.shares));
-}
-
-function sharesAfter({ role, shares }: ForeseenModel, givenUp: GivenUp | null): MemoryShare[] {
-  return givenUp === null || role === "vad" ? shares : givenUp.models[role].shares;
+  return foreseeGivenUp({
+    pipeline,
+    tight,
+    // Nothing was ever measured of what was not asked for.
+    sizeOf: (role, whole) =>
+      foreseeModel(role, tight.device === "gpu", { ...input, pipeline: whole, measureOf: () => null }),
+    standInsOf: (role) => listStandIns(role, pipeline, catalog).map(({ id }) => id),
+  });
 }
 
 function toOutlookModel({ role, shares, loadMs }: ForeseenModel): OutlookModel {
   return { id: role, shares, loadMs, runtime: role === "llm" ? "llama.cpp" : "ONNX Runtime", pinned: role === "vad" };
-}
-
-function isPresent(model: CatalogModel): boolean {
-  try {
-    checkFilesPresent(model);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -5,7 +5,7 @@ import { estimateSize, usesGpu } from "../catalog/estimates.ts";
 import type { MemoryShare } from "../contract.ts";
 import { devicesForGraph } from "../engines/devices/order.ts";
 import type { EngineSpec, LlamaSpec } from "../engines/engine.ts";
-import { estimateMemory, splitKv } from "../engines/llm/memory.ts";
+import { estimateMemory, refuseKvType, splitKv } from "../engines/llm/memory.ts";
 import type { ModelShape } from "../engines/llm/model-shape.ts";
 
 /** How a size is known. */
@@ -16,7 +16,7 @@ export interface ForeseenSize {
   loadMs: number;
   basis: Basis;
   /** Of a language model, where it is known: for what can be given up of it. */
-  llm: { layers: number; contextTokens: number; kvBytesPerToken: number } | null;
+  llm: { layers: number; contextTokens: number; kvBytesPerToken: number; canShrinkKv: boolean } | null;
 }
 
 export interface SizeInput {
@@ -68,7 +68,8 @@ interface Refining {
 function refine(shares: readonly MemoryShare[], { spec, model, shape, onGpu }: Refining): MemoryShare[] {
   if (spec.engine === "llama") {
     if (shape !== null) return fromShape(spec, shape, onGpu);
-    return shares.map((share) => withFootprint(withConversation(share, spec, model), model));
+    const whole = shares.map((share) => withFootprint(withConversation(share, spec, model), model));
+    return onGpu ? whole.flatMap((share) => splitLayers(share, spec, model)) : whole;
   }
   if (model === null || !onGpu) return shares.map((share) => withFootprint(share, model));
   // Graphs in 8 bits stay on the processor.
@@ -98,6 +99,20 @@ function withConversation(share: MemoryShare, spec: LlamaSpec, model: CatalogMod
   return { ...share, kvBytes };
 }
 
+/** The layers that are not on the GPU are in memory, with their part of the conversation. The output counts as a layer. */
+function splitLayers(share: MemoryShare, { gpuLayers = "auto" }: LlamaSpec, model: CatalogModel | null): MemoryShare[] {
+  const { layers } = model?.footprint ?? {};
+  if (typeof gpuLayers !== "number" || layers === undefined || gpuLayers > layers) return [share];
+  const part = Math.max(0, gpuLayers - 1) / layers;
+  const { weightsBytes, kvBytes } = share;
+  const gpu = { weightsBytes: Math.ceil(weightsBytes * part), kvBytes: Math.ceil(kvBytes * part) };
+  const rest = { weightsBytes: weightsBytes - gpu.weightsBytes, kvBytes: kvBytes - gpu.kvBytes };
+  return [
+    { ...share, ...gpu },
+    { ...share, ...rest, device: "cpu", workspaceBytes: 0 },
+  ];
+}
+
 /** What the catalog says that it takes altogether, where that is more: the rest is for computing. */
 function withFootprint(share: MemoryShare, model: CatalogModel | null): MemoryShare {
   const { ramBytes = 0, vramBytes = 0 } = model?.footprint ?? {};
@@ -110,11 +125,13 @@ function llmOf(spec: LlamaSpec, model: CatalogModel | null, shape: ModelShape | 
   if (shape !== null) {
     const contextTokens = contextOf(spec, shape.trainedTokens);
     const kv = splitKv(shape, { gpuLayers: 0, contextTokens, kvType: "f16" });
-    return { layers: shape.layers.length, contextTokens, kvBytesPerToken: kv.cpu / contextTokens };
+    const canShrinkKv = refuseKvType(shape, "q8_0") === null;
+    return { layers: shape.layers.length, contextTokens, kvBytesPerToken: kv.cpu / contextTokens, canShrinkKv };
   }
   const { layers, kvBytesPerToken } = model?.footprint ?? {};
   if (layers === undefined || kvBytesPerToken === undefined) return null;
-  return { layers, contextTokens: contextOf(spec, Infinity), kvBytesPerToken };
+  // Nearly every model can; its file tells.
+  return { layers, contextTokens: contextOf(spec, Infinity), kvBytesPerToken, canShrinkKv: true };
 }
 
 function contextOf({ contextTokens }: LlamaSpec, trainedTokens: number): number {
