@@ -1,6 +1,7 @@
 /** MiniFlow as an arm of a run: an assistant in a process of its own that plays what `protocol.ts` asks for. */
 import { writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createAssistant } from "../../assistant.ts";
 import type { Assistant } from "../../assistant.ts";
 import { createMemoryPlayback } from "../../audio/memory-playback.ts";
@@ -96,6 +97,7 @@ async function play({ assistant, accents, modelDirs }: Begun, asked: AskTrial): 
   });
   await look();
   stopLooking();
+  await settle(assistant);
   const sampleRateHz = playback?.sampleRateHz ?? null;
   if (playback !== undefined && sampleRateHz !== null)
     writeFileSync(asked.out, encodeWav(playback.pcm, sampleRateHz), { mode: 0o600 });
@@ -106,6 +108,20 @@ async function play({ assistant, accents, modelDirs }: Begun, asked: AskTrial): 
     ledgerBytes,
     rssBytes: process.memoryUsage.rss(),
   };
+}
+
+/** How long what a turn set in motion may go on, and how often it is looked at. */
+const SETTLE_MS = 10_000;
+const LOOK_EVERY_MS = 5;
+
+/** Waits until no model comes or goes any more: what this arm does between its turns must not meet another arm's trial. */
+async function settle(assistant: Assistant): Promise<void> {
+  const untilMs = performance.now() + SETTLE_MS;
+  for (let still = 0; still < 2 && performance.now() < untilMs;) {
+    await sleep(LOOK_EVERY_MS);
+    const { models } = await assistant.api.getMemory();
+    still = models.some(({ state }) => state === "loading" || state === "leaving") ? 0 : still + 1;
+  }
 }
 
 /** A turn that heard no words is a result; one that failed or was given up is not. */
