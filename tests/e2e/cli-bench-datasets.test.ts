@@ -19,7 +19,7 @@ it("bench datasets lists what there is, and what is not here", async () => {
   expect(exitCode).toBe(0);
   expect(jsonLines(stdout).map(({ name, isHere, rows }) => [name, isHere, rows])).toEqual([
     ["samples", true, 14],
-    ["generated", true, 72],
+    ["generated", true, 108],
     ["globe-v2", false, null],
     ["globe-v3", false, null],
   ]);

