@@ -35,8 +35,9 @@ const voiceSchema = z.strictObject({
 const modelSchema = z
   .strictObject({
     id: modelId,
-    kind: z.enum(["vad", "asr", "llm", "tts"]),
-    engine: z.enum(["silero", "whisper", "llama", "kokoro", "piper"]),
+    /** `mos`: it gives the opinion score that people would give a sound; for the benchmark only. */
+    kind: z.enum(["vad", "asr", "llm", "tts", "mos"]),
+    engine: z.enum(["silero", "whisper", "llama", "kokoro", "piper", "utmos"]),
     title: z.string().min(1),
     note: z.string().optional(),
     /** For models that come with the program: their folder, relative to the models folder, or absolute. */

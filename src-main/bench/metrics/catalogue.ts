@@ -151,7 +151,7 @@ export const METRICS: Readonly<Record<string, Metric>> = {
     centre: "mean",
     isByStart: false,
     title: "UTMOS of the reply",
-    what: "Opinion score from 1 to 5 that UTMOS (2022, strong learner) predicts for the reply's sound; scored after the trial.",
+    what: "Opinion score from 1 to 5 that UTMOS (2022, strong learner) predicts for the reply's sound; scored after the trial, and missing where the model utmos was not installed.",
   },
 
   replyWords: {

@@ -12,6 +12,8 @@ export type TrialObservation = Pick<
   rssBytes: number | null;
   ledgerBytes: number | null;
   diskBytes: number | null;
+  /** Null, or missing, where the reply's sound was not scored. */
+  utmos?: number | null;
 };
 
 type Figures = Record<string, number | null | undefined>;
@@ -30,6 +32,7 @@ export function measureTrial(seen: TrialObservation): Record<string, number> {
     rssBytes: seen.rssBytes,
     ledgerBytes: seen.ledgerBytes,
     diskBytes: seen.diskBytes,
+    utmos: seen.utmos,
   };
   const known = Object.entries(figures).filter((entry): entry is [string, number] => typeof entry[1] === "number");
   const finite = known.filter(([, value]) => Number.isFinite(value));

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { MiniflowError, toMiniflowError } from "../../errors.ts";
 import { guardStorage } from "../../storage/storage-errors.ts";
 import type { Experiment } from "../experiments/read-experiment.ts";
+import type { ReplyScorer, ReplyScorerOptions } from "../metrics/score-replies.ts";
 import { keepArms } from "./arms-alive.ts";
 import type { ArmsAlive } from "./arms-alive.ts";
 import { planRun } from "./plan-run.ts";
@@ -40,6 +41,8 @@ export interface PlayRun {
   /** The run is about to begin or to go on after `played` trials. */
   onStart?: (run: Run, played: number) => void;
   onTrial?: (trial: Trial, progress: Progress) => void;
+  /** Something that was asked for cannot be measured. */
+  onNote?: (note: string) => void;
 }
 
 /**
@@ -47,7 +50,8 @@ export interface PlayRun {
  * RUN_DIFFERS, and those of `planRun`. Later: DISK_FULL, STORAGE_FAILED, DATABASE_LOCKED; the run is stopped then and can be gone on
  * with.
  */
-export async function playRun({ experiment, home, resume, signal, onStart, onTrial }: PlayRun): Promise<Run> {
+export async function playRun(options: PlayRun): Promise<Run> {
+  const { experiment, home, resume, signal, onStart, onTrial, onNote } = options;
   const lock = holdRuns(home);
   try {
     const runs = openRuns(home);
@@ -64,7 +68,7 @@ export async function playRun({ experiment, home, resume, signal, onStart, onTri
         if (played > 0) runs.mendRaw(run.id);
         lock.announce(run.id);
         onStart?.(run, played);
-        return await carryOut({ run, played, experiment, plan, runs, home, signal, instruments, onTrial });
+        return await carryOut({ run, played, experiment, plan, runs, home, signal, instruments, onTrial, onNote });
       } finally {
         await plan.dataset.close();
       }
@@ -105,6 +109,7 @@ interface Carried {
   signal: AbortSignal;
   instruments: Instruments;
   onTrial: PlayRun["onTrial"];
+  onNote: PlayRun["onNote"];
 }
 
 async function carryOut(carried: Carried): Promise<Run> {
@@ -112,14 +117,16 @@ async function carryOut(carried: Carried): Promise<Run> {
   const folder = runs.folder(run.id);
   guardStorage(folder, () => mkdirSync(join(folder, "audio"), { recursive: true, mode: 0o700 }));
   const arms = keepArms({ arms: experiment.arms, home, folder, limitMs: experiment.trialLimitSeconds * 1000 });
+  const onNote = carried.onNote ?? (() => undefined);
+  const scorer = experiment.extras.utmos ? await openScorer({ home, signal: carried.signal, onNote }) : null;
   let state: Run["state"] = "stopped";
   let failure: unknown = null;
   try {
-    if (await playAll(carried, arms, folder)) state = "finished";
+    if (await playAll(carried, arms, scorer, folder)) state = "finished";
   } catch (error) {
     failure = error;
   }
-  await arms.endAll();
+  await Promise.all([arms.endAll(), scorer?.close()]);
   tidy(folder);
   const provenance = await instruments.end(run.provenance);
   const ended: Run = { ...run, state, endedAt: new Date().toISOString(), provenance };
@@ -133,8 +140,19 @@ async function carryOut(carried: Carried): Promise<Run> {
   return ended;
 }
 
+/** Loaded where it is asked for: it brings ONNX Runtime along. */
+async function openScorer(options: ReplyScorerOptions): Promise<ReplyScorer> {
+  const { openReplyScorer } = await import("../metrics/score-replies.ts");
+  return openReplyScorer(options);
+}
+
 /** True when every trial has been played; false when it was interrupted. */
-async function playAll(carried: Carried, arms: ArmsAlive, folder: string): Promise<boolean> {
+async function playAll(
+  carried: Carried,
+  arms: ArmsAlive,
+  scorer: ReplyScorer | null,
+  folder: string,
+): Promise<boolean> {
   const { run, played, experiment, plan, runs, signal, onTrial } = carried;
   const { schedule, warmups, dataset } = plan;
   const stage: TrialStage = {
@@ -143,6 +161,7 @@ async function playAll(carried: Carried, arms: ArmsAlive, folder: string): Promi
     dataset,
     experiment,
     hear: experiment.extras.roundTrip ? arms.hear : null,
+    score: scorer?.score ?? null,
     // A trial in progress is played to its end: the signal of the run is not its own.
     signal: new AbortController().signal,
   };

@@ -24,6 +24,8 @@ export interface TrialStage {
   experiment: Pick<Experiment, "accent" | "save" | "trialLimitSeconds" | "metrics">;
   /** What the listener hears in a reply's sound; null where that is not asked for. */
   hear: ((wav: string) => Promise<string | null>) | null;
+  /** The opinion score of a reply's sound; null where that is not asked for. */
+  score: ((wav: string) => Promise<number | null>) | null;
   signal: AbortSignal;
 }
 
@@ -117,11 +119,12 @@ async function record(stage: TrialStage, blank: Trial, { played, memory, wav, ou
   if (error !== null && STOPPING.has(error.code)) throw new MiniflowError("DISK_FULL", error.message);
   const hasReply = existsSync(out);
   const replyHeard = hasReply && stage.hear !== null && error === null ? await stage.hear(out) : null;
+  const utmos = hasReply && stage.score !== null && error === null ? await stage.score(out) : null;
   const timings =
     played.timings ??
     timingsOfMarks(marks, {
-      recordedMs: await measureRecording(wav),
-      replyAudioMs: hasReply ? await measureRecording(out) : null,
+      recordedMs: measureRecording(wav),
+      replyAudioMs: hasReply ? measureRecording(out) : null,
     });
   const { transcript, reply, stopReason, start, accentAsked, accentHeard } = played;
   const words = { transcript, reply, replyHeard };
@@ -138,7 +141,7 @@ async function record(stage: TrialStage, blank: Trial, { played, memory, wav, ou
     stopReason,
     marks: Object.fromEntries(Object.entries(marks).filter(([, ms]) => ms !== undefined)),
     timings,
-    metrics: choose(measureTrial({ ...seen, replyTokens, ledgerBytes, ...memory }), stage.experiment.metrics),
+    metrics: choose(measureTrial({ ...seen, replyTokens, ledgerBytes, utmos, ...memory }), stage.experiment.metrics),
     files: { ...blank.files, reply: audio && hasReply ? inRun(stage, out) : null },
   };
 }

@@ -36,6 +36,10 @@ export async function runExperiment(file: string, options: RunOptions, context: 
       const how = played === 0 ? "" : `, going on after ${played}`;
       terminal.tell(`run ${begun.id}: ${begun.trialsPlanned} trials of ${begun.arms.length} arms${how}`);
     },
+    onNote(note) {
+      line.clear();
+      terminal.tell(`note: ${note}`);
+    },
     onTrial(trial, progress) {
       line.clear();
       if (trial.error !== null)
