@@ -11,6 +11,7 @@ import { openFolder } from "./folder.ts";
 import { openGenerated } from "./generated/open-generated.ts";
 import { openGlobe } from "./globe/open-globe.ts";
 import { openParquet } from "./parquet.ts";
+import { renameAccents } from "./rename-accents.ts";
 import { openSamples } from "./samples.ts";
 import type { DatasetSpec } from "./spec.ts";
 
@@ -21,7 +22,12 @@ export interface OpenOptions {
 }
 
 /** A relative path counts from the working directory (`resolveSpec`). Errors: DATASET_MISSING, DATASET_INVALID. */
-export async function openDataset(spec: DatasetSpec, { home, signal }: OpenOptions): Promise<ExaminedDataset> {
+export async function openDataset(spec: DatasetSpec, options: OpenOptions): Promise<ExaminedDataset> {
+  const dataset = await openAsItIs(spec, options);
+  return "accents" in spec && spec.accents !== undefined ? renameAccents(dataset, spec.accents) : dataset;
+}
+
+async function openAsItIs(spec: DatasetSpec, { home, signal }: OpenOptions): Promise<ExaminedDataset> {
   signal.throwIfAborted();
   switch (spec.kind) {
     case "samples":

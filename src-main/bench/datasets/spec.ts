@@ -16,6 +16,9 @@ const columnsSchema = z.strictObject({
 /** Columns by other names than the known ones (`columns.ts`). */
 export type ColumnsAsked = z.infer<typeof columnsSchema>;
 
+/** Accents as the dataset calls them, and as they are to be called: those of the recogniser, so that it can be asked for them. */
+const accentsSchema = z.record(z.string().min(1), z.string().min(1));
+
 export const datasetSpecSchema = z.discriminatedUnion("kind", [
   /** The recorded questions that come with the program. */
   z.strictObject({ kind: z.literal("samples") }),
@@ -25,6 +28,7 @@ export const datasetSpecSchema = z.discriminatedUnion("kind", [
     path: z.string().min(1),
     file: z.string().min(1).optional(),
     columns: columnsSchema.optional(),
+    accents: accentsSchema.optional(),
   }),
   /** One parquet file, or a folder of them, with the sound inside. `split`: train, test, …, where the folder holds several. */
   z.strictObject({
@@ -32,9 +36,10 @@ export const datasetSpecSchema = z.discriminatedUnion("kind", [
     path: z.string().min(1),
     split: z.string().min(1).optional(),
     columns: columnsSchema.optional(),
+    accents: accentsSchema.optional(),
   }),
   /** What `miniflow bench datasets pull globe-v2` brought. */
-  z.strictObject({ kind: z.literal("globe"), version: z.enum(["v2", "v3"]) }),
+  z.strictObject({ kind: z.literal("globe"), version: z.enum(["v2", "v3"]), accents: accentsSchema.optional() }),
   /** Questions spoken by synthesisers when they are needed. */
   z.strictObject({
     kind: z.literal("generated"),

@@ -26,8 +26,7 @@ interface Planned {
 const KEPT_BYTES = 32 * 1024 * 1024;
 
 /**
- * Every accent's speakers say as many sentences. The same seed gives the same rows and samples, on every machine with the same
- * packages. Rows have no length before they are spoken. The digest is that of the synthesisers, of all that they are to say and how, and
+ * Every accent's speakers say as many sentences. The same seed gives the same rows and samples with the same packages. Rows have no length before they are spoken. The digest is that of the synthesisers, of all that they are to say and how, and
  * of one sound: saying all of it for each run would take longer than many runs. Errors: MODEL_MISSING.
  */
 export async function openGenerated(spec: GeneratedSpec): Promise<ExaminedDataset> {

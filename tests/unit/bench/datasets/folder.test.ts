@@ -260,6 +260,21 @@ it("columns by other names are taken where they are asked for, and missed by nam
   );
 });
 
+it("accents are called as the experiment says; the others keep their names, and the digest tells", async () => {
+  const table = "audio,text,accent\na.wav,x,Scottish English\nb.wav,y,Other English\nc.wav,z,\n";
+  const wav = tone(8000);
+  const path = makeFolder({ "t.csv": table, "a.wav": wav, "b.wav": wav, "c.wav": wav });
+  const home = path;
+  const accents = { "Scottish English": "scottish", "Welsh English": "welsh" };
+  const dataset = await openDataset({ kind: "folder", path, accents }, { home, signal });
+  const expected = ["scottish", "Other English", null];
+  expect((await takeAll(dataset.rows({ signal }))).map(({ accent }) => accent)).toEqual(expected);
+  const readings = await takeAll(dataset.examine({ signal }));
+  expect(readings.map((reading) => ("id" in reading ? reading.accent : reading))).toEqual(expected);
+  expect(await dataset.digest({ signal })).not.toBe(await (await open(path)).digest({ signal }));
+  expect((await dataset.readSound("a.wav", { signal })).length).toBe(1600);
+});
+
 it("of several tables metadata is taken, or the one that is named; else it is asked which", async () => {
   const tables = { "a.csv": "audio,transcript\na.wav,from a\n", "b.csv": "audio,transcript\na.wav,from b\n" };
   expect(await complaintOf(tables)).toBe(": several tables are in it: a.csv, b.csv.");

@@ -73,6 +73,17 @@ it("the same seed picks the same rows in the same order, however the dataset is 
   );
 });
 
+it("more rows are the same ones and others", async () => {
+  await fc.assert(
+    fc.asyncProperty(rowLists, seeds, fc.nat(60), fc.nat(20), async (rows, seed, wanted, more) => {
+      const pick = async (count: number) =>
+        pickRows(datasetOf(rows), { count: Math.min(count, rows.length), stratifyBy: "accent", seed, signal });
+      const larger = new Set((await pick(wanted + more)).map(({ id }) => id));
+      expect((await pick(wanted)).filter(({ id }) => !larger.has(id))).toEqual([]);
+    }),
+  );
+});
+
 it("what was picked for the warmups and what is picked without them have nothing in common", async () => {
   const rows = Array.from({ length: 50 }, (_, at) => rowOf(String(at), `accent ${at % 7}`));
   const options = { stratifyBy: "accent" as const, seed: 3, signal };
