@@ -18,6 +18,12 @@ export function rssOf(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => sum + 1024 * (numberIn(`/proc/${pid}/status`, /VmRSS:\s+(\d+)/u) ?? 0), 0);
 }
 
+/** The most that each of them has ever held, summed; null where the system does not tell. */
+export function peakRssOf(pids: readonly number[]): number | null {
+  const peaks = pids.map((pid) => numberIn(`/proc/${pid}/status`, /VmHWM:\s+(\d+)/u));
+  return peaks.every((peak) => peak !== null) ? peaks.reduce((sum, peak) => sum + 1024 * peak, 0) : null;
+}
+
 /** Read from a disk (not from the page cache) since they began; null where the system does not tell. */
 export function diskBytesOf(pids: readonly number[]): number | null {
   const read = pids.map((pid) => diskReadsOf(pid));
