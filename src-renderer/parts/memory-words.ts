@@ -96,11 +96,11 @@ export interface Step {
   what: string;
 }
 
-/** What will come and go, if all goes as foreseen. */
-export function describeAhead({ ahead, models }: Pick<MemoryState, "ahead" | "models">): Step[] {
+/** What will come and go, if all goes as foreseen; `elapsedMs` after it was told. */
+export function describeAhead({ ahead, models }: Pick<MemoryState, "ahead" | "models">, elapsedMs = 0): Step[] {
   const titleOf = (id: string) => `the ${models.find((model) => model.id === id)?.title ?? id}`;
   return ahead.map(({ atMs, evict, load }) => ({
-    when: atMs < 500 ? "Next" : `In about ${formatWait(atMs)}`,
+    when: atMs - elapsedMs < 500 ? "Next" : `In about ${formatWait(atMs - elapsedMs)}`,
     what:
       evict.length === 0
         ? `${titleOf(load)} comes in`

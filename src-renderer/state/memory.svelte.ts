@@ -7,9 +7,13 @@ import { Problem, toProblem } from "./problem.ts";
 
 /** News may come many times a second while models move; eyes need no more than this. */
 const PAUSE_MS = 200;
+/** How often "in about 8 s" is told anew. */
+const TICK_MS = 1000;
 
 export class Memory {
   held = $state.raw<MemoryState | null>(null);
+  /** Since `held` was told: what it says of the time ahead is so much nearer. */
+  elapsedMs = $state(0);
   problem = $state.raw<Problem | null>(null);
   /** A limit that was not taken, and for which device. */
   refused = $state.raw<{ device: MemoryDevice; problem: Problem } | null>(null);
@@ -20,6 +24,8 @@ export class Memory {
   readonly #reading = createCoalesced(() => this.#read(), PAUSE_MS);
   #isOpen = false;
   #isHidden = false;
+  #toldAtMs = 0;
+  #ticking: ReturnType<typeof setInterval> | undefined;
 
   constructor(transport: Transport) {
     this.#transport = transport;
@@ -29,11 +35,13 @@ export class Memory {
   /** The view is shown. */
   open(): void {
     this.#isOpen = true;
+    this.#ticking = setInterval(() => (this.elapsedMs = performance.now() - this.#toldAtMs), TICK_MS);
     this.#ask();
   }
 
   close(): void {
     this.#isOpen = false;
+    clearInterval(this.#ticking);
     this.refused = null;
     this.said = "";
     this.#reading.stop();
@@ -61,7 +69,7 @@ export class Memory {
     }
     const budgetBytes = amount.bytes;
     try {
-      this.held = await this.#transport.call("limitMemory", { device, budgetBytes });
+      this.#adopt(await this.#transport.call("limitMemory", { device, budgetBytes }));
       this.said =
         budgetBytes === null
           ? `${nameDevice(device)}: no limit.`
@@ -71,13 +79,19 @@ export class Memory {
     }
   }
 
+  #adopt(held: MemoryState): void {
+    this.held = held;
+    this.elapsedMs = 0;
+    this.#toldAtMs = performance.now();
+  }
+
   #ask(): void {
     if (this.#isOpen && !this.#isHidden) this.#reading.ask();
   }
 
   async #read(): Promise<void> {
     try {
-      this.held = await this.#transport.call("getMemory");
+      this.#adopt(await this.#transport.call("getMemory"));
       this.problem = null;
     } catch (error) {
       const problem = toProblem(error);

@@ -115,6 +115,8 @@ describe("what comes next", () => {
       { when: "Next", what: "the voice comes in" },
       { when: "In about 3 s", what: "the voice and the language model make room for the recogniser" },
     ]);
+    expect(describeAhead(SWAPPING, 2100)[1]?.when).toBe("In about 1 s");
+    expect(describeAhead(SWAPPING, 9000)[1]?.when).toBe("Next");
     const later = { ...SWAPPING, ahead: [{ atMs: 120_000, evict: ["asr"], load: "llm" }] };
     expect(describeAhead(later)).toEqual([
       { when: "In about 2 min", what: "the recogniser makes room for the language model" },
