@@ -170,7 +170,8 @@ export function mapReference(reference: Reference, instead: Instead): MappedRefe
   if (instead.dataset !== undefined) notes.push(`dataset: recordings of kind ${wanted.kind} in place of GLOBE V3.`);
 
   const pipeline = instead.pipeline ?? "six-gb";
-  const { name } = experiment;
+  const voice = instead.pipeline ?? instead.tts?.["model"] ?? instead.tts?.["engine"];
+  const name = typeof voice === "string" ? `${experiment.name} with ${voice}` : experiment.name;
   const caches = llm.kv_cache ? [true] : [false, true];
   notes.push(`tts: the peer ${ITS_MANNER} speaks with Flite, whatever the other arms speak with.`);
   return {

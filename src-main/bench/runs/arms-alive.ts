@@ -2,10 +2,13 @@
  * The arms' processes: one is started when its first trial comes, and again after it has died. What it had been warmed up with
  * before, it is warmed up with again, uncounted: a trial after a crash or a resumption is no colder than the one before.
  */
+import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { makePrivateDir } from "../../storage/home.ts";
 import type { PlannedArm } from "../experiments/arms.ts";
 import type { ArmProcess } from "./arm-process.ts";
 import { startArm } from "./arm-process.ts";
+import { benchmarksDir } from "./benchmarks-dir.ts";
 import { fileNameOf } from "./file-name.ts";
 import { asPipeline, describeArm } from "./plan-run.ts";
 
@@ -35,20 +38,8 @@ export function keepArms({ arms, home, folder, limitMs }: ArmsOptions): ArmsAliv
   const alive = new Map<string, ArmProcess>();
   let listener: ArmProcess | null = null;
 
-  function start(planned: PlannedArm, name: string): Promise<ArmProcess> {
-    const { label, pipeline } = planned.arm;
-    return startArm({
-      label,
-      folder: join(folder, "arms", name),
-      logPath: join(folder, `${name}.log`),
-      modelsHome: home,
-      pipeline,
-      pipelineName: pipeline === null ? "" : asPipeline(pipeline).name,
-      programPath: planned.programPath,
-      beginLimitMs: limitMs,
-      ...describeArm(planned, home),
-    });
-  }
+  const start = (planned: PlannedArm, name: string): Promise<ArmProcess> =>
+    startPlanned(planned, { home, limitMs, folder: join(folder, "arms", name), logPath: join(folder, `${name}.log`) });
 
   async function end(label: string): Promise<void> {
     const arm = alive.get(label);
@@ -90,4 +81,44 @@ export function keepArms({ arms, home, folder, limitMs }: ArmsOptions): ArmsAliv
       await Promise.all([...[...alive.keys()].map(end), listener?.end()]);
     },
   };
+}
+
+interface Place {
+  home: string;
+  limitMs: number;
+  folder: string;
+  logPath: string;
+}
+
+function startPlanned(planned: PlannedArm, { home, limitMs, folder, logPath }: Place): Promise<ArmProcess> {
+  const { label, pipeline } = planned.arm;
+  return startArm({
+    label,
+    folder,
+    logPath,
+    modelsHome: home,
+    pipeline,
+    pipelineName: pipeline === null ? "" : asPipeline(pipeline).name,
+    programPath: planned.programPath,
+    beginLimitMs: limitMs,
+    ...describeArm(planned, home),
+  });
+}
+
+/**
+ * Lets every peer begin once, and end: one that is not installed, or cannot play its pipeline, is better known before a run than from
+ * every one of its trials. Errors: the peer's own, ENGINE_DIED, TRIAL_TOO_LONG.
+ */
+export async function tryPeers(arms: readonly PlannedArm[], home: string, limitMs: number): Promise<void> {
+  const folder = join(benchmarksDir(home), "trying");
+  try {
+    for (const planned of arms.filter(({ programPath }) => programPath !== null)) {
+      const own = join(folder, fileNameOf(planned.arm.label));
+      makePrivateDir(own);
+      const arm = await startPlanned(planned, { home, limitMs, folder: own, logPath: `${own}.log` });
+      await arm.end();
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }

@@ -9,7 +9,7 @@ import { MiniflowError, toMiniflowError } from "../../errors.ts";
 import { guardStorage } from "../../storage/storage-errors.ts";
 import type { Experiment } from "../experiments/read-experiment.ts";
 import type { ReplyScorer, ReplyScorerOptions } from "../metrics/score-replies.ts";
-import { keepArms } from "./arms-alive.ts";
+import { keepArms, tryPeers } from "./arms-alive.ts";
 import type { ArmsAlive } from "./arms-alive.ts";
 import { planRun } from "./plan-run.ts";
 import type { RunPlan } from "./plan-run.ts";
@@ -47,7 +47,7 @@ export interface PlayRun {
 
 /**
  * Resolves with the run, finished, or stopped where `signal` was aborted. Errors, before anything is played: RUN_BUSY, RUN_MISSING,
- * RUN_DIFFERS, and those of `planRun`. Later: DISK_FULL, STORAGE_FAILED, DATABASE_LOCKED; the run is stopped then and can be gone on
+ * RUN_DIFFERS, and those of `planRun` and `tryPeers`. Later: DISK_FULL, STORAGE_FAILED, DATABASE_LOCKED; the run is stopped then and can be gone on
  * with.
  */
 export async function playRun(options: PlayRun): Promise<Run> {
@@ -59,6 +59,7 @@ export async function playRun(options: PlayRun): Promise<Run> {
       const instruments = createInstruments(signal);
       const plan = await planRun(experiment, home, signal);
       try {
+        await tryPeers(experiment.arms, home, experiment.trialLimitSeconds * 1000);
         const run =
           resume === undefined
             ? await beginRun(experiment, plan, instruments)

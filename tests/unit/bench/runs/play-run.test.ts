@@ -183,18 +183,6 @@ describe("trials that go wrong", () => {
     expect(readFileSync(join(folderOf(run.id), readLog(run.id)), "utf8")).toContain("a line that is no message");
   });
 
-  it("of a peer that cannot be begun each say so", async () => {
-    const programs = [{ program: "./broken.mjs", label: "broken" }];
-    const path = makeExperiment({ pipelines: ["fakes.yml"], programs, warmups: 0 });
-    writeFileSync(join(dirname(path), "broken.mjs"), "process.exit(3);");
-    const run = await play(path, home);
-    const errors = trialsOf(home, run.id).flatMap(({ arm, error }) => (arm === "broken" ? [error] : []));
-    expect(errors.map((error) => error?.message)).toEqual([
-      expect.stringContaining("exit code 3"),
-      expect.stringContaining("exit code 3"),
-    ]);
-  });
-
   it("for want of a recording that has gone since are failed trials, and a missing one at the start refuses the run", async () => {
     const path = makeExperiment({ repetitions: 2, warmups: 0, save: { audio: false } });
     const sounds = join(dirname(path), "sounds");
@@ -252,6 +240,23 @@ describe("what cannot be run", () => {
     const runs = openRuns(home);
     expect(runs.list()).toEqual([]);
     runs.close();
+  });
+
+  it.each([
+    ["ends at once", "process.exit(3);", { code: "ENGINE_DIED", message: expect.stringContaining("exit code 3") }],
+    [
+      "says that it cannot begin",
+      `process.stdin.once("data", () => console.log('{"kind":"failed","error":{"code":"PEER_MISSING","message":"Not here."}}'))`,
+      { code: "PEER_MISSING", message: "Not here." },
+    ],
+  ])("is refused before anything is stored: a peer that %s", async (_, text, error) => {
+    const path = makeExperiment({ programs: [{ program: "./broken.mjs", label: "broken" }] });
+    writeFileSync(join(dirname(path), "broken.mjs"), text);
+    await expect(play(path, home)).rejects.toMatchObject(error);
+    const runs = openRuns(home);
+    expect(runs.list()).toEqual([]);
+    runs.close();
+    expect(readdirSync(join(home, "benchmarks"))).toEqual(["running.lock"]);
   });
 
   it("is refused with what to pull, where a model is missing", async () => {

@@ -3,6 +3,7 @@ import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeEach, describe, expect, it } from "vitest";
+import { treeOf } from "../../../../src-main/bench/process-figures.ts";
 import { openRuns } from "../../../../src-main/bench/runs/store.ts";
 import type { Run, Trial } from "../../../../src-main/bench/runs/records.ts";
 import { FRONT_DOOR, jsonLines, runCli, startCli, waitForOutput } from "../../../parts/run-cli.ts";
@@ -18,6 +19,15 @@ beforeEach(() => {
 function makeLong(change: object = {}): string {
   const both = ["fakes.yml", { pipeline: "fakes.yml", label: "again" }];
   return makeExperiment({ pipelines: both, samples: 4, warmups: 1, ...change }, { recordings: 6 });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function newest(): Run {
@@ -91,6 +101,18 @@ describe("a run that was killed", () => {
         .map((trial) => ({ ...trial, runId: "" })),
     );
     expect(rawOf(id)).toEqual(trials);
+  });
+
+  it.runIf(process.platform === "linux")("leaves no process behind", async () => {
+    const path = makeLong();
+    const { child, ended } = startCli(["bench", "run", path, "--json"], { cwd: dirname(path), home });
+    child.stdin?.end();
+    await waitForOutput(child.stdout, /"number":3,/u);
+    const all = treeOf(child.pid ?? 0);
+    expect(all.length).toBeGreaterThanOrEqual(3);
+    child.kill("SIGKILL");
+    await ended;
+    while (all.some(isAlive)) await sleep(20);
   });
 
   it("is gone on with only as the very same one", async () => {
