@@ -146,7 +146,7 @@ export async function createAssistant(options: AssistantOptions): Promise<Assist
     const { home, shared = false } = options;
     const storage = openStorage({ home, appVersion: appVersion(), shared });
     if (storage.notice !== null) notices.push(storage.notice);
-    memory = openMemory({
+    memory = await openMemory({
       engines: threads.engines,
       stores: threads.weights,
       specs,

@@ -9,6 +9,7 @@
 import { estimateSize, optionsOf, runtimeOf, usesGpu } from "./catalog/estimates.ts";
 import { engineSpec, weightBytes } from "./catalog/engine-specs.ts";
 import type { EngineSpecs } from "./catalog/engine-specs.ts";
+import { findModel } from "./catalog/catalog.ts";
 import type { CatalogModel } from "./catalog/catalog.ts";
 import type { Pipeline } from "./catalog/pipeline.ts";
 import type { MemoryDevice, MemoryState, Notice } from "./contract.ts";
@@ -21,6 +22,7 @@ import { createGivingUp } from "./giving-up/giving-up.ts";
 import { nameOf } from "./giving-up/part-choice.ts";
 import type { Log } from "./log.ts";
 import { describeMemory } from "./memory-state.ts";
+import { foreseeSize } from "./outlook/model-sizes.ts";
 import { parseBytes } from "./residency/budget.ts";
 import type { IdleUnload } from "./residency/idle.ts";
 import { keepEngines } from "./residency/keep-engines.ts";
@@ -73,7 +75,7 @@ const ROLES = ["vad", "asr", "llm", "tts"] as const satisfies Role[];
 /** A load time is stored again where it has changed by more than this share of it: loads are many, and each store waits for the disk. */
 const NEWS_SHARE = 1 / 4;
 
-export function openMemory(options: MemoryOptions): Memory {
+export async function openMemory(options: MemoryOptions): Promise<Memory> {
   const { engines, specs, pipeline, catalog, storage, log } = options;
   const closing = new AbortController();
   const asksGpu = ROLES.some((role) => usesGpu(specs[role]));
@@ -106,11 +108,19 @@ export function openMemory(options: MemoryOptions): Memory {
     return { model: nameOf(givingUp.pipeline()[role]), options: optionsOf(specOf(role)) };
   }
 
-  function estimateOf(role: Role): Size {
-    return estimateSize(specOf(role), weightBytes(givingUp.pipeline(), catalog)[role], hasGpu());
+  /** Of the language model the catalog tells what a conversation takes besides. Nothing is read from its file. */
+  async function estimateOf(role: Role): Promise<Size> {
+    const now = givingUp.pipeline();
+    if (now.llm.engine !== "llama" || role !== "llm")
+      return estimateSize(specOf(role), weightBytes(now, catalog)[role], hasGpu());
+    const model = findModel(catalog, now.llm.model);
+    const { signal } = closing;
+    const input = { spec: specOf(role), model, isHere: false, hasGpu: hasGpu(), measured: null, signal };
+    const { shares, loadMs } = await foreseeSize(input);
+    return { shares, loadMs, measured: false };
   }
 
-  function sizeOf(role: Role): Size {
+  async function sizeOf(role: Role): Promise<Size> {
     const learned = readMeasure(storage, keyOf(role));
     return learned === null ? estimateOf(role) : { ...learned, measured: true };
   }
@@ -136,7 +146,8 @@ export function openMemory(options: MemoryOptions): Memory {
     }
   }
 
-  const sizes = { vad: sizeOf("vad"), asr: sizeOf("asr"), llm: sizeOf("llm"), tts: sizeOf("tts") };
+  const [vad, asr, llm, tts] = await Promise.all([sizeOf("vad"), sizeOf("asr"), sizeOf("llm"), sizeOf("tts")]);
+  const sizes = { vad, asr, llm, tts };
   let idleUnload: IdleUnload = pipeline.idleUnloadMinutes;
   const tier = createRamTier({
     stores: options.stores,
@@ -159,7 +170,7 @@ export function openMemory(options: MemoryOptions): Memory {
     onMeasured: (id, size) => learn(roleOf(id), size),
     async giveUp(role, shortage) {
       const foreseen = role === "vad" ? null : await givingUp.giveUp(role, shortage);
-      const size = foreseen === null ? null : sizeOf(role);
+      const size = foreseen === null ? null : await sizeOf(role);
       return size?.measured === false ? foreseen : size;
     },
     onFailure: (_id, error) => options.onFailure(error),
@@ -168,7 +179,7 @@ export function openMemory(options: MemoryOptions): Memory {
   });
 
   /** A GPU that was not known of: its account begins, and what a person allowed is its. */
-  function meetGpu(found: Exclude<MachineRoom["gpu"], "unknown">): void {
+  async function meetGpu(found: Exclude<MachineRoom["gpu"], "unknown">): Promise<void> {
     const before = hasGpu();
     const known: KnownGpu = { name: found?.name ?? null, capacityBytes: found?.vramBytes ?? null };
     if (gpu?.name !== known.name || gpu.capacityBytes !== known.capacityBytes) keep(() => saveGpu(storage, known));
@@ -182,13 +193,13 @@ export function openMemory(options: MemoryOptions): Memory {
       residence.setBudget("cpu", before ? budgetBytes : null);
       residence.setBudget("gpu", before ? null : budgetBytes);
     }
-    for (const role of ROLES) residence.estimate(role, estimateOf(role).shares);
+    for (const role of ROLES) residence.estimate(role, (await estimateOf(role)).shares);
   }
 
   async function lookForGpu(): Promise<void> {
     const { signal } = closing;
     const room = await measureRoom(storage.home, { wantsGpu: true, signal });
-    if (room.gpu !== "unknown" && !signal.aborted) meetGpu(room.gpu);
+    if (room.gpu !== "unknown" && !signal.aborted) await meetGpu(room.gpu);
   }
 
   if (asksGpu && !isFake && (gpu === null || options.looksAgain)) {

@@ -15,7 +15,6 @@ import type { Pipeline } from "../catalog/pipeline.ts";
 import type { Notice } from "../contract.ts";
 import { formatBytes } from "../downloads/format-bytes.ts";
 import type { EngineSpec } from "../engines/engine.ts";
-import { refuseKvType } from "../engines/llm/memory.ts";
 import { toMiniflowError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { foreseeSize } from "../outlook/model-sizes.ts";
@@ -114,13 +113,14 @@ export function createGivingUp(options: GivingUpOptions): GivingUp {
     // All layers: how many of them are on the device is said by the choice.
     const full: EngineSpec = spec.engine === "llama" ? { ...spec, gpuLayers: device === "gpu" ? "max" : 0 } : spec;
     const size = await sizeOf(full, part, device);
-    return toChoice(part, size, { device, canShrinkKv: await canShrinkKv(spec, size) });
+    return toChoice(part, size, device);
   }
 
   function sizeOf(spec: EngineSpec, part: Pipeline[LadderRole], device: Shortage["device"]): Promise<ForeseenSize> {
     const model = "model" in part ? findModel(catalog, part.model) : null;
     const { signal } = new AbortController();
-    return foreseeSize({ spec, model, isHere: true, hasGpu: device === "gpu", measured: null, signal });
+    const isHere = !isToldOf(model);
+    return foreseeSize({ spec, model, isHere, hasGpu: device === "gpu", measured: null, signal });
   }
 
   /** Models that are here and could stand in, the largest first. */
@@ -185,10 +185,8 @@ function describe(
   return { code: "MEMORY_SHORT", message: `The ${TITLES[role]} ${why}. ${given}${until}` };
 }
 
-async function canShrinkKv(spec: EngineSpec, { llm }: ForeseenSize): Promise<boolean> {
-  if (spec.engine !== "llama" || llm === null) return false;
-  // As large as what reads the sizes, and imported by it already.
-  const { readModelShape } = await import("../engines/llm/read-model-shape.ts");
-  const shape = await readModelShape(spec.modelPath, { signal: new AbortController().signal });
-  return refuseKvType(shape, "q8_0") === null;
+/** Whether the catalog tells how a language model is built. Else its file is read, for which node-llama-cpp must be imported: a second's work. */
+function isToldOf(model: CatalogModel | null): boolean {
+  const { layers, kvBytesPerToken } = model?.footprint ?? {};
+  return layers !== undefined && kvBytesPerToken !== undefined;
 }

@@ -4,26 +4,26 @@ import type { MemoryDevice } from "../engines/engine.ts";
 import type { ForeseenSize } from "../outlook/model-sizes.ts";
 import type { Choice, LadderRole, LlmChoice, RungId } from "../residency/ladder.ts";
 
-/** `canShrinkKv`: whether the model can keep its conversation in 8 bits. */
+/** `size` is that of the whole model on the device, and `device` the one that has too little. */
 export function toChoice(
   part: Pipeline[LadderRole],
   size: Pick<ForeseenSize, "shares" | "llm">,
-  { device, canShrinkKv }: { device: MemoryDevice; canShrinkKv: boolean },
+  device: MemoryDevice,
 ): Choice {
   const share = size.shares.find((one) => one.device === device);
   const { weightsBytes, workspaceBytes } = share ?? { weightsBytes: 0, workspaceBytes: 0 };
   const choice = { model: nameOf(part), onDevice: true, weightsBytes, workspaceBytes };
-  const llm = llmOf(part, size.llm, canShrinkKv);
+  const llm = llmOf(part, size.llm);
   return llm === null ? choice : { ...choice, llm };
 }
 
-function llmOf(part: Pipeline[LadderRole], known: ForeseenSize["llm"], canShrinkKv: boolean): LlmChoice | null {
+function llmOf(part: Pipeline[LadderRole], known: ForeseenSize["llm"]): LlmChoice | null {
   // What is smaller than 8 bits already has nothing to give.
   if (known === null || part.engine !== "llama" || part.kvType === "q4_0") return null;
   const { gpuLayers, kvType } = part;
   // A pipeline counts the output as a layer.
   const onGpu = typeof gpuLayers === "number" ? Math.min(known.layers, gpuLayers - 1) : known.layers;
-  return { ...known, gpuLayers: Math.max(1, onGpu), kvType, canShrinkKv };
+  return { ...known, gpuLayers: Math.max(1, onGpu), kvType };
 }
 
 export interface Chosen {

@@ -36,7 +36,7 @@ export async function foreseeGivenUp({ pipeline: asked, tight, sizeOf, standInsO
 
   async function choose(role: LadderRole, whole: Pipeline): Promise<Choice> {
     const size = await sizeOf(role, whole);
-    return toChoice(whole[role], size, { device, canShrinkKv: size.llm?.canShrinkKv ?? false });
+    return toChoice(whole[role], size, device);
   }
 
   async function chooseSmaller(role: LadderRole): Promise<Choice[]> {

@@ -297,16 +297,17 @@ export function createResidence(options: ResidenceOptions): Residence {
       );
     } catch (error) {
       const failure = toMiniflowError(error);
-      if (failure.code !== "OUT_OF_MEMORY" || !(await giveUpAfterFailure(model))) return loadFailed(model, failure);
+      if (failure.code !== "OUT_OF_MEMORY") return loadFailed(model, failure);
+      const isInTheWay = ownOf(deskOf(model)).some((other) => other !== model && other.leases > 0);
+      // Others that are in use may be why, and nobody waits for this one yet: it is tried again when somebody does.
+      if (isInTheWay && !isWanted(model.id)) model.shunned = true;
+      else if (!(await giveUpAfterFailure(model))) return loadFailed(model, failure);
       model.state = "away";
     }
   }
 
-  /** Where others that are in use may have been in the way, who does not wait for the model yet tries it again later. */
   async function giveUpAfterFailure(model: Kept): Promise<boolean> {
     const desk = deskOf(model);
-    const isInUse = ownOf(desk).some((other) => other !== model && other.leases > 0);
-    if (isInUse && !isWanted(model.id)) return false;
     const { device } = desk.ledger;
     const needBytes = accounts.bytesOn(device, model.size.shares);
     const { roomBytes } = planInput(desk.ledger, all.map(toKnown), NOTHING_NEXT);

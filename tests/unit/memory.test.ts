@@ -220,9 +220,14 @@ describe("what does not fit", () => {
     writeFileSync(path, JSON.stringify({ ...starter, llm: { ...starter.llm, contextTokens: 131_072 } }));
     const home = makeHome();
     const { assistant } = await start({ home, pipeline: path, budgetBytes: 64 * MIB });
+    let peakBytes = 0;
+    assistant.on("memoryChanged", () => {
+      peakBytes = Math.max(peakBytes, assistant.holdings().heldBytes);
+    });
     const sum = listSamples().find(({ text }) => text === "what is two plus three");
     const pcm = await readRecording(sum?.path ?? "");
-    expect((await ask(assistant, pcm)).reply).toMatch(/five/iu);
+    const turn = await ask(assistant, pcm);
+    expect(turn.reply).toMatch(/five/iu);
     const { givenUp, devices } = await assistant.api.getMemory();
     expect(givenUp).toEqual([
       "What the conversation leaves in memory in 8 bits instead of 16.",
@@ -230,6 +235,8 @@ describe("what does not fit", () => {
     ]);
     expect(devices[0]?.heldBytes).toBeLessThanOrEqual(64 * MIB);
     await stop(assistant);
+    // Given up before it was loaded: nothing ever held more than the budget.
+    expect(peakBytes).toBeLessThanOrEqual(64 * MIB);
     const again = await start({ home, pipeline: path, budgetBytes: 64 * MIB });
     expect((await ask(again.assistant, pcm)).reply).toMatch(/five/iu);
     expect(again.told).toEqual([]);

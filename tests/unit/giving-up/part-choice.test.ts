@@ -10,40 +10,39 @@ const SIZE = {
     { device: "gpu" as const, weightsBytes: 1900, kvBytes: 150, workspaceBytes: 20 },
     { device: "cpu" as const, weightsBytes: 200, kvBytes: 0, workspaceBytes: 3 },
   ],
-  llm: { layers: 36, contextTokens: 4096, kvBytesPerToken: 36 },
+  llm: { layers: 36, contextTokens: 4096, kvBytesPerToken: 36, canShrinkKv: true },
 };
-const onGpu = { device: "gpu" as const, canShrinkKv: true };
 
 /** What the ladder makes of the language model, and the pipeline with that. */
 function withLlm(change: Partial<Choice>, llm: Partial<Choice["llm"]>, steps: RungId[], pipeline = asked): Pipeline {
-  const choice = toChoice(pipeline.llm, SIZE, onGpu);
+  const choice = toChoice(pipeline.llm, SIZE, "gpu");
   const made = { ...choice, ...change, ...(choice.llm === undefined ? {} : { llm: { ...choice.llm, ...llm } }) };
   return withChoice(pipeline, { role: "llm", device: "gpu", choice: made, steps, asked });
 }
 
 describe("what can be given up of a part", () => {
   it("is of a language model its layers, its conversation and where it is", () => {
-    expect(toChoice(asked.llm, SIZE, onGpu)).toEqual({
+    expect(toChoice(asked.llm, SIZE, "gpu")).toEqual({
       model: "qwen2.5-3b-instruct",
       onDevice: true,
       weightsBytes: 1900,
       workspaceBytes: 20,
-      llm: { ...SIZE.llm, gpuLayers: 36, kvType: "f16", canShrinkKv: true },
+      llm: { ...SIZE.llm, gpuLayers: 36, kvType: "f16" },
     });
   });
 
   it("counts layers without the output, which a pipeline counts as one", () => {
     const llm = { ...asked.llm, gpuLayers: 21 } as Pipeline["llm"];
-    expect(toChoice(llm, SIZE, onGpu).llm?.gpuLayers).toBe(20);
-    expect(toChoice({ ...asked.llm, gpuLayers: 99 } as Pipeline["llm"], SIZE, onGpu).llm?.gpuLayers).toBe(36);
+    expect(toChoice(llm, SIZE, "gpu").llm?.gpuLayers).toBe(20);
+    expect(toChoice({ ...asked.llm, gpuLayers: 99 } as Pipeline["llm"], SIZE, "gpu").llm?.gpuLayers).toBe(36);
   });
 
   it("is nothing of a conversation that is smaller than 8 bits already", () => {
-    expect(toChoice({ ...asked.llm, kvType: "q4_0" } as Pipeline["llm"], SIZE, onGpu).llm).toBeUndefined();
+    expect(toChoice({ ...asked.llm, kvType: "q4_0" } as Pipeline["llm"], SIZE, "gpu").llm).toBeUndefined();
   });
 
   it("is of the other parts only what they hold on the device", () => {
-    expect(toChoice(asked.asr, { ...SIZE, llm: null }, onGpu)).toEqual({
+    expect(toChoice(asked.asr, { ...SIZE, llm: null }, "gpu")).toEqual({
       model: "whisper-small",
       onDevice: true,
       weightsBytes: 1900,
