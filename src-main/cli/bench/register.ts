@@ -118,7 +118,7 @@ function addDatasets(bench: Command, contextOf: (options: JsonOption) => Command
 
   add("pull", "get rows of GLOBE, people's recordings in many accents, each accent with its share; or go on with it")
     .argument("<name>", "globe-v2 (globe for short) or globe-v3")
-    .option("--rows <count>", "so many", parseWhole("a count", 1, 5000), 20)
+    .option("--rows <count>", "so many: 20 samples and a few warmups", parseWhole("a count", 1, 5000), 24)
     .option("--seed <number>", "which rows", parseWhole("a seed", 0, 1_000_000_000), 1)
     .action(async (name: string, options: PullDatasetOptions & JsonOption) => {
       const { pullDataset } = await import("./datasets.ts");

@@ -12,7 +12,6 @@ import type { EnglishPhonemes } from "./foreign-accents.ts";
 import type { EspeakSpeaker } from "./speakers.ts";
 
 const require = createRequire(import.meta.url);
-const PACKAGE = "@echogarden/espeak-ng-emscripten";
 
 /** The package's own types: it comes without. */
 interface EspeakModule {
@@ -45,7 +44,7 @@ const PLAIN_NAMES = 0;
 
 /** The program and its voices. */
 export function espeakFiles(): string[] {
-  const program = require.resolve(PACKAGE);
+  const program = require.resolve("@echogarden/espeak-ng-emscripten");
   return [program, join(dirname(program), "espeak-ng.data")];
 }
 
@@ -108,7 +107,7 @@ function withoutClock<T>(run: () => T): T {
 
 function loadPackage(): { default: () => Promise<EspeakModule> } {
   try {
-    return require(PACKAGE);
+    return require("@echogarden/espeak-ng-emscripten");
   } catch (error) {
     throw new MiniflowError("MODEL_MISSING", "espeak-ng, which speaks the generated accents, cannot be loaded.", {
       hint: "Install MiniFlow's packages again (npm ci).",
