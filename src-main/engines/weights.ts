@@ -8,8 +8,9 @@
  *     weights.drop(["models/x/model.onnx"]);                 // the memory goes when nobody has it lent
  *
  * A graph's bytes are in memory of the thread's own, those of files that the graph keeps its weights in as well: ONNX Runtime opens
- * them from there. A form that it uses as it lies in memory (.ort) is borrowed by who runs it, so that to hold it as well costs nothing. llama.cpp opens a path and maps the file, so a GGUF is only read through: its pages stay until the system
- * wants them back (`residency/design.md` tells what else was tried).
+ * them from there. A form that runs as it lies in memory (.ort) is borrowed by who runs it, so that to hold it as well costs nothing.
+ * llama.cpp opens a path and maps the file, so a GGUF is only read through: its pages stay until the system wants them back
+ * (`residency/design.md` tells what else was tried).
  */
 import { open, type FileHandle } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -90,28 +91,38 @@ export function createWeightStore(): WeightStore {
     };
   }
 
+  function drop(paths: readonly string[]): void {
+    for (const path of paths) {
+      const entry = entries.get(path);
+      if (entry === undefined) continue;
+      entry.held = false;
+      freeIfUnused(path, entry);
+    }
+  }
+
   return {
     async hold(paths, { signal }) {
       const begunMs = performance.now();
       const diskBefore = diskReadsOf();
       const wanted = [...new Set(paths)];
-      const read = new Map<string, Entry>();
+      const fresh: string[] = [];
       try {
-        for (const path of wanted) if (!entries.has(path)) read.set(path, await readEntry(path, signal));
+        for (const path of wanted) {
+          if (entries.get(path)?.held === true) continue;
+          const read = entries.has(path) ? undefined : await readEntry(path, signal);
+          // It may have been borrowed while it was read.
+          const entry = entries.get(path) ?? read;
+          if (read !== undefined && read !== entry) free(read);
+          if (entry === undefined) continue;
+          entry.held = true;
+          entries.set(path, entry);
+          fresh.push(path);
+        }
       } catch (error) {
-        read.forEach(free);
+        drop(fresh);
         throw error;
       }
-      const held = wanted.flatMap((path) => {
-        const [known, fresh] = [entries.get(path), read.get(path)];
-        // It was borrowed while it was read.
-        if (known !== undefined && fresh !== undefined) free(fresh);
-        const entry = known ?? fresh;
-        if (entry === undefined) return [];
-        entry.held = true;
-        entries.set(path, entry);
-        return [entry];
-      });
+      const held = wanted.flatMap((path) => entries.get(path) ?? []);
       const diskAfter = diskReadsOf();
       return {
         ownBytes: held.reduce((sum, entry) => sum + ownBytesOf(entry), 0),
@@ -120,14 +131,7 @@ export function createWeightStore(): WeightStore {
         diskBytes: diskBefore === null || diskAfter === null ? null : diskAfter - diskBefore,
       };
     },
-    drop(paths) {
-      for (const path of paths) {
-        const entry = entries.get(path);
-        if (entry === undefined) continue;
-        entry.held = false;
-        freeIfUnused(path, entry);
-      }
-    },
+    drop,
     has(path) {
       const entry = entries.get(path);
       return entry?.held === true && entry.bytes !== undefined;

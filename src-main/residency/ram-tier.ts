@@ -118,13 +118,11 @@ export function createRamTier(options: RamTierOptions): RamTier {
     const plan = planTier(
       members
         .filter(({ files, shunned }) => files.length > 0 && !shunned)
-        .map(({ id, bytes, loads, held }) => ({
-          id,
-          bytes: held === null ? bytes : bytesOf(held),
-          savedMs: bytes / DISK_BYTES_A_MS,
-          loadsPerHour: returning.has(id) ? loads : 0,
-          held: held !== null,
-        })),
+        .map(({ id, bytes: onDiskBytes, loads, held }) => {
+          const bytes = held === null ? onDiskBytes : bytesOf(held);
+          const savedMs = bytes / DISK_BYTES_A_MS;
+          return { id, bytes, savedMs, loadsPerHour: returning.has(id) ? loads : 0, held: held !== null };
+        }),
       room.allowedBytes,
     );
     const [going] = plan.drop.flatMap((id) => find(id) ?? []);

@@ -117,6 +117,16 @@ describe("borrowed weights", () => {
     expect(lent.bytes.length).toBeGreaterThan(0);
   });
 
+  it("are held although they are given back while other files are read", async () => {
+    const store = createWeightStore();
+    const [path, other] = [copyGraph(), copyGraph("other.onnx")];
+    const lent = await store.borrow(path, { signal });
+    const holding = store.hold([other, path], { signal });
+    lent.giveBack();
+    expect((await holding).ownBytes).toBe(2 * statSync(SILERO).size);
+    expect([store.has(path), store.has(other)]).toEqual([true, true]);
+  });
+
   it("are read anew where they are only lent, for the file may be another one", async () => {
     const store = createWeightStore();
     const path = copyGraph();

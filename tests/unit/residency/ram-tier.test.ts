@@ -1,4 +1,4 @@
-import { cpSync, statSync } from "node:fs";
+import { cpSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createWeightStore, type WeightStore } from "../../../src-main/engines/weights.ts";
@@ -109,6 +109,16 @@ describe("the RAM tier", () => {
     expect([store.has(ENCODER), store.has(DECODER)]).toEqual([false, true]);
     await load(tier, "asr", []);
     expect([store.has(DECODER), tier.holds("asr")]).toEqual([false, false]);
+  });
+
+  it("keeps what it holds although the file is gone", async () => {
+    const { tier } = start();
+    const path = join(makeTemporaryFolder(), "graph.onnx");
+    cpSync(SILERO, path);
+    await load(tier, "asr", [path]);
+    rmSync(path);
+    await load(tier, "asr", [path]);
+    expect(tier.holds("asr")).toBe(true);
   });
 
   it("reads again what went with its thread", async () => {
