@@ -50,7 +50,8 @@ async function* textOf(path: string, signal: AbortSignal): AsyncGenerator<string
   for await (const { text } of readLines(path, signal)) yield `${text}\n`;
 }
 
-function checkNames(path: string, names: string[]): string[] {
+function checkNames(path: string, written: string[]): string[] {
+  const names = written.map((name) => name.trim());
   const twice = names.find((name, at) => names.indexOf(name) !== at);
   if (twice === undefined) return names;
   throw invalidDataset({ path, line: 1 }, `two columns are called "${twice}"`, "Rename one of them.");

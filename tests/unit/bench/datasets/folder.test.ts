@@ -140,6 +140,11 @@ it("the digest is that of rows and sounds: not of the table's form, but of every
   expect(await digestOf({ "t.csv": "audio,transcript\na.wav,hello\n", "a.wav": changed })).not.toBe(csv);
 });
 
+it("spaces around names and cells are none of theirs", async () => {
+  const folder = makeFolder({ "t.csv": "audio , Transcript, accent\na.wav, hello ,  irish\n", "a.wav": tone(16_000) });
+  expect(await readAll(folder)).toMatchObject([{ id: "a.wav", transcript: "hello", accent: "irish" }]);
+});
+
 it("a row that says it is silence needs no transcript", async () => {
   const folder = makeFolder({ "t.csv": "audio,transcript,silence\na.wav,,yes\n", "a.wav": tone(16_000) });
   expect((await readAll(folder))[0]?.transcript).toBe("");
