@@ -87,6 +87,9 @@ const FAILED_METRIC: Metric = {
   isByStart: false,
 };
 
+/** Of a figure that differs in no pair and is missing in none. */
+export const SAME = "the same in every pair";
+
 const GROUPED: readonly string[] = ["wer", "werReference"];
 const GROUPS: readonly GroupKey[] = ["accent", "speaker"];
 
@@ -172,7 +175,7 @@ function judge({ whyNot, ...compared }: Unjudged, adjustedP: number | null): Met
   if (whyNot !== null) return { ...compared, adjustedP, verdict: "not comparable", why: whyNot };
   const gaps = missing.base + missing.other === 0 ? null : `missing in ${missing.base} and in ${missing.other} trials`;
   if (difference?.isSame === true)
-    return { ...compared, adjustedP, verdict: "no certain difference", why: gaps ?? "the same in every pair" };
+    return { ...compared, adjustedP, verdict: "no certain difference", why: gaps ?? SAME };
   if (difference === null || difference.interval95 === null || adjustedP === null) {
     const why = `too few to tell: an interval needs ${FEWEST_UNITS} on each side`;
     return { ...compared, adjustedP, verdict: "no certain difference", why };

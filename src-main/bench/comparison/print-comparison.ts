@@ -3,6 +3,7 @@ import { formatFigure } from "../report/numbers.ts";
 import type { Interval } from "../statistics/bootstrap.ts";
 import {
   LEVEL,
+  SAME,
   type Comparison,
   type MetricComparison,
   type PairComparison,
@@ -28,10 +29,23 @@ function printPair(pair: PairComparison): string[] {
     ...[base, other].map((side, at) => `${at === 0 ? "base " : "other"}  ${describeSide(side)}`),
     ...remarks.map((remark) => `note: ${remark}`),
     "",
-    ...alignRows([HEAD, ...metrics.map(rowOf)]),
+    ...alignRows([HEAD, ...metrics.filter((one) => !isSame(one)).map(rowOf)]),
+    ...listSame(metrics.filter(isSame)),
     ...groups.flatMap((table) => ["", ...printGroups(table)]),
     ...printAccents(pair),
   ];
+}
+
+/** What differs in no pair is a line for all of it, and no row. */
+function isSame({ why }: MetricComparison): boolean {
+  return why === SAME;
+}
+
+function listSame(metrics: readonly MetricComparison[]): string[] {
+  const told = metrics.map(
+    ({ name, metric, base }) => `${name} ${formatFigure(metric.unit, base?.value ?? Number.NaN)}`,
+  );
+  return told.length === 0 ? [] : [`${SAME}: ${told.join(", ")}`];
 }
 
 const HEAD = ["figure", "start", "base", "other", "difference", "other by base", "pairs", "p", ""];
