@@ -48,6 +48,8 @@ export interface Foresee {
   machine: Pick<MachineRoom, "gpu">;
   /** What the models may hold on the GPU, or in memory where none is used. Defaults to no limit but the device's own. */
   budgetBytes?: number | undefined;
+  /** Looks into files that are here; otherwise the catalog alone is asked. Defaults to true. */
+  readsFiles?: boolean;
   /** What a load on this machine has measured; null where there was none. */
   measureOf(model: string, spec: EngineSpec): { shares: MemoryShare[]; loadMs: number } | null;
   signal: AbortSignal;
@@ -89,14 +91,14 @@ function foreseeModels(input: Foresee, hasGpu: boolean): Promise<ForeseenModel[]
 }
 
 async function foreseeModel(role: Role, hasGpu: boolean, input: Foresee): Promise<ForeseenModel> {
-  const { pipeline, catalog, measureOf, signal } = input;
+  const { pipeline, catalog, readsFiles = true, measureOf, signal } = input;
   const spec: EngineSpec = engineSpec(role, pipeline, catalog, { unseen: true });
   const part = pipeline[role];
   const model = "model" in part ? findModel(catalog, part.model) : null;
   const isHere = model === null || isPresent(model);
   const name = "model" in part ? part.model : part.engine;
   const measured = isHere ? measureOf(name, spec) : null;
-  const size = await foreseeSize({ spec, model, isHere, hasGpu, measured, signal });
+  const size = await foreseeSize({ spec, model, isHere: isHere && readsFiles, hasGpu, measured, signal });
   return { role, title: TITLES[role], name, isHere, ...size };
 }
 

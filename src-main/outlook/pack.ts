@@ -21,5 +21,7 @@ export async function foretellPack(
   const pipeline = readPipeline(pack.id);
   if (!modelsOf(pipeline, catalog).every(({ id }) => pack.models.includes(id))) return [];
   const budgetBytes = pipeline.budget === "auto" ? undefined : parseBytes(pipeline.budget);
-  return describeOutlook(await foresee({ pipeline, catalog, machine, budgetBytes, measureOf: () => null, signal }));
+  // What is here already may be damaged: getting it anew must not fail for that.
+  const blind = { readsFiles: false, measureOf: () => null };
+  return describeOutlook(await foresee({ pipeline, catalog, machine, budgetBytes, signal, ...blind }));
 }

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { readWholeCatalog } from "../../../src-main/catalog/catalog.ts";
+import { findModel, modelDir, modelFile, readWholeCatalog } from "../../../src-main/catalog/catalog.ts";
 import { readPipeline } from "../../../src-main/catalog/pipeline.ts";
 import type { MachineRoom } from "../../../src-main/downloads/machine-room.ts";
 import { foresee } from "../../../src-main/outlook/foresee.ts";
@@ -127,6 +127,17 @@ describe("a pack before it is downloaded", () => {
     expect(small.join("\n")).toMatch(/Given up for want of memory: /);
     const light = await foretellPack(pack("light"), catalog, room(null), signal);
     expect(light).toEqual([expect.stringMatching(/^In memory all models stay loaded: about 2\.\d\d GiB, no limit\.$/)]);
+  });
+
+  it("says so although a file that is here is damaged", async () => {
+    const model = findModel(catalog.models, "qwen2.5-1.5b-instruct");
+    mkdirSync(modelDir(model), { recursive: true });
+    const path = modelFile(model);
+    writeFileSync(path, "");
+    truncateSync(path, model.files[0]?.bytes ?? 0);
+    expect(await foretellPack(pack("light"), catalog, room(null), signal)).toHaveLength(1);
+    await expect(foreseePipeline("light")).rejects.toMatchObject({ code: "MODEL_CORRUPT" });
+    rmSync(path);
   });
 
   it("says nothing where no pipeline uses just its models", async () => {
