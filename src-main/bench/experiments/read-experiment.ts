@@ -1,12 +1,13 @@
 /**
  * Reads an experiment's file whole: what is measured, with which arms, on what.
  *
- *     const experiment = readExperiment("resources/experiments/starter.yml");
+ *     const experiment = readExperiment("starter");          // or the path of a .yml file
  */
-import { readFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { readYamlFile } from "../../catalog/yaml-file.ts";
 import { MiniflowError } from "../../errors.ts";
+import { resourcesDir } from "../../roots.ts";
 import { resolveSpec } from "../datasets/spec.ts";
 import type { DatasetSpec } from "../datasets/spec.ts";
 import { planArms } from "./arms.ts";
@@ -35,9 +36,13 @@ export interface Experiment extends Pick<
 
 const DEFAULT_WARMUPS = 1;
 
-/** Errors: EXPERIMENT_MISSING, EXPERIMENT_INVALID (each key at fault by its line), PIPELINE_MISSING, PIPELINE_INVALID. */
-export function readExperiment(path: string): Experiment {
+/**
+ * Reads an experiment by its name in `resources/experiments` or by the path of a yml file. Errors: EXPERIMENT_MISSING (lists what there
+ * is), EXPERIMENT_INVALID (each key at fault by its line), PIPELINE_MISSING, PIPELINE_INVALID.
+ */
+export function readExperiment(nameOrPath: string): Experiment {
   const codes = { missing: "EXPERIMENT_MISSING", invalid: "EXPERIMENT_INVALID" } as const;
+  const path = findExperiment(nameOrPath);
   const file = readYamlFile(path, experimentSchema, codes);
   const source = readFileSync(path, "utf8");
   const folder = dirname(resolve(path));
@@ -64,6 +69,17 @@ export function readExperiment(path: string): Experiment {
     },
     notes: asked.notes,
   };
+}
+
+function findExperiment(nameOrPath: string): string {
+  if (/\.ya?ml$/u.test(nameOrPath) || isAbsolute(nameOrPath)) return nameOrPath;
+  const folder = join(resourcesDir(), "experiments");
+  const path = join(folder, `${nameOrPath}.yml`);
+  if (existsSync(path)) return path;
+  const names = readdirSync(folder).filter((file) => file.endsWith(".yml"));
+  throw new MiniflowError("EXPERIMENT_MISSING", `There is no experiment "${nameOrPath}".`, {
+    hint: `There are: ${names.map((file) => basename(file, ".yml")).join(", ")}. A path to a .yml file works too.`,
+  });
 }
 
 type Asked = Pick<ExperimentFile, "pipelines" | "programs"> &

@@ -27,7 +27,7 @@ export interface Progress {
   played: number;
   planned: number;
   failed: number;
-  /** If the rest takes as long as what was played since the start or the resumption. */
+  /** If the rest takes as long as what was played since every arm had a trial. */
   msLeft: number;
 }
 
@@ -169,7 +169,7 @@ async function playAll(
   const begun = new Set<string>();
   for (let number = 0; number < played; number += 1) begun.add(schedule.trial(number).arm);
   let { failed } = runs.count(run.id);
-  const beganMs = performance.now();
+  let since = { number: played, atMs: performance.now() };
 
   for (let number = played; number < schedule.length; number += 1) {
     if (signal.aborted) return false;
@@ -188,7 +188,9 @@ async function playAll(
     runs.saveTrial(trial);
     if (trial.status === "failed") failed += 1;
     const left = schedule.length - number - 1;
-    const msLeft = ((performance.now() - beganMs) / (number + 1 - played)) * left;
+    const msLeft = ((performance.now() - since.atMs) / (number + 1 - since.number)) * left;
+    // Whoever begins first loads: that is soon no measure of the rest.
+    if (number + 1 - played === experiment.arms.length) since = { number: number + 1, atMs: performance.now() };
     onTrial?.(trial, { played: number + 1, planned: schedule.length, failed, msLeft });
   }
   return true;

@@ -25,8 +25,8 @@ export function registerBench(program: Command, contextOf: (options: JsonOption)
       .description(description)
       .option("--json", "one JSON object a line on standard output, nothing else there");
 
-  add("run", "play an experiment, or go on with a run of it: resources/experiments has some")
-    .argument("<file.yml>")
+  add("run", "play an experiment, or go on with a run of it: starter, accents, memory, order, …")
+    .argument("<name|file.yml>")
     .option("--resume [run]", "go on with a run that was stopped or killed: the newest of this file, or the one named")
     .option("--dry-run", "print the arms, the rows and how the file was read, and play nothing")
     .action(async (file: string, options: RunOptions & JsonOption) => {

@@ -85,6 +85,13 @@ describe("readExperiment", () => {
     expect(errorOf(text).message).toMatch(message);
   });
 
+  it("finds those that come with the program by their names, and says which there are", () => {
+    expect(readExperiment("starter").title).toBe("Starter pack on the sample questions");
+    expect(() => readExperiment("startre")).toThrow(
+      expect.objectContaining({ code: "EXPERIMENT_MISSING", hint: expect.stringContaining("starter") }),
+    );
+  });
+
   it("says that there is no such file", () => {
     expect(() => readExperiment("/nowhere/try.yml")).toThrow(/There is no file/);
   });
