@@ -163,14 +163,15 @@ export function createGivingUp(options: GivingUpOptions): GivingUp {
   };
 }
 
-/** What was given up of a model that is used no longer does not count any more. */
+/** With another model, or on the processor, layers and conversation begin anew; where it is and which it is are apart. */
 function addGiven(before: readonly Given[], step: Given): readonly Given[] {
-  const replaces = ({ role, id }: Given): boolean => role === step.role && (id === step.id || REPLACING.has(step.id));
+  const beginsAnew = LASTING.has(step.id);
+  const replaces = ({ role, id }: Given): boolean =>
+    role === step.role && (id === step.id || (beginsAnew && !LASTING.has(id)));
   return [...before.filter((one) => !replaces(one)), step];
 }
 
-/** With another model, or on the processor, everything begins anew. */
-const REPLACING = new Set<RungId>(["asr-smaller", "llm-smaller", "cpu", "tts-cpu"]);
+const LASTING = new Set<RungId>(["asr-smaller", "llm-smaller", "cpu", "tts-cpu"]);
 
 function describe(
   role: LadderRole,

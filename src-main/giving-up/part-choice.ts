@@ -58,7 +58,8 @@ export function withChoice(pipeline: Pipeline, chosen: Chosen): Pipeline {
   }
   const { llm } = pipeline;
   if (llm.engine === "fake") return { ...pipeline, llm: onDevice ? llm : { ...llm, fake: onProcessor(llm.fake) } };
-  return { ...pipeline, llm: { ...llm, model, ...conversationOf(llm, chosen), gpuLayers: layersOf(llm, chosen) } };
+  const { contextTokens, kvType } = conversationOf(llm, chosen);
+  return { ...pipeline, llm: { ...llm, model, contextTokens, kvType, gpuLayers: layersOf(llm, chosen) } };
 }
 
 type LlamaPart = Extract<Pipeline["llm"], { engine: "llama" }>;
@@ -71,11 +72,12 @@ function layersOf(part: LlamaPart, { choice, device, asked }: Chosen): LlamaPart
   return asked.llm.engine === "llama" ? asked.llm.gpuLayers : "auto";
 }
 
-/** As asked until tokens are given up of the model that is taken: `auto` stays that. */
+/** As asked until something is given up of the model that is taken, and again on the processor: `auto` stays that. */
 function conversationOf(
   part: LlamaPart,
-  { choice: { llm }, steps, asked }: Chosen,
+  { choice: { llm, onDevice }, steps, asked }: Chosen,
 ): Pick<LlamaPart, "contextTokens" | "kvType"> {
+  if (!onDevice && asked.llm.engine === "llama") return asked.llm;
   if (llm === undefined) return part;
   const hasGivenTokens = steps.slice(steps.lastIndexOf("llm-smaller") + 1).includes("kv-tokens");
   return { kvType: llm.kvType, contextTokens: hasGivenTokens ? llm.contextTokens : asked.llm.contextTokens };

@@ -8,7 +8,9 @@ import { createMemoryPlayback } from "../../src-main/audio/memory-playback.ts";
 import { readPipeline } from "../../src-main/catalog/pipeline.ts";
 import type { MemoryState, Notice, Turn } from "../../src-main/contract.ts";
 import type { FakeDials } from "../../src-main/engines/engine.ts";
+import { measureRoom } from "../../src-main/downloads/machine-room.ts";
 import { createLog } from "../../src-main/log.ts";
+import { openDatabase } from "../../src-main/storage/database.ts";
 import { listSamples } from "../../src-main/catalog/samples.ts";
 import { readRecording } from "../../src-main/audio/wav.ts";
 import { FAKE_SPEECH, writeFakePipeline } from "../parts/fake-pipeline.ts";
@@ -99,6 +101,30 @@ describe("the account of each device", () => {
     expect((await ask(assistant)).outcome).toBe("answered");
     const lifted = await assistant.api.limitMemory({ device: "cpu", budgetBytes: null });
     expect(lifted.devices[0]?.budgetBytes).toBeNull();
+  });
+});
+
+describe("a GPU that a pack asks for", () => {
+  it("is looked for once on a machine; without one the budget is memory's", async () => {
+    const { name: _, ...starter } = readPipeline("starter");
+    const path = join(mkdtempSync(join(tmpdir(), "miniflow-pipeline-")), "gpu.yml");
+    writeFileSync(path, JSON.stringify({ ...starter, llm: { ...starter.llm, gpu: "auto" } }));
+    const home = makeHome();
+    const { gpu } = await measureRoom(home, { wantsGpu: true, signal });
+    const found = gpu === "unknown" ? null : gpu;
+    const here = { name: found?.name ?? null, capacity_bytes: found?.vramBytes ?? null };
+    const { assistant } = await start({ home, pipeline: path, budgetBytes: 90 * MIB });
+    const db = openDatabase(home);
+    const known = () => db.prepare("SELECT name, capacity_bytes FROM gpus").all();
+    try {
+      await expect.poll(known, { timeout: 30_000 }).toEqual([here]);
+    } finally {
+      db.close();
+    }
+    const { devices, models } = await assistant.api.getMemory();
+    const main = here.name === null ? "cpu" : "gpu";
+    expect(devices.map(({ device, budgetBytes }) => [device, budgetBytes])).toContainEqual([main, 90 * MIB]);
+    expect(models.find(({ id }) => id === "llm")?.shares[0]?.device).toBe(main);
   });
 });
 

@@ -85,6 +85,12 @@ describe("a pipeline with something given up", () => {
     expect(withChoice(heard, inMemory).asr).toMatchObject({ devices: ["cpu"] });
   });
 
+  it("has on the processor the conversation that was asked for", () => {
+    const given: RungId[] = ["kv-type", "kv-tokens", "cpu"];
+    const made = withLlm({ onDevice: false }, { kvType: "q8_0", contextTokens: 1024 }, given);
+    expect(made.llm).toMatchObject({ kvType: "f16", contextTokens: 4096, gpuLayers: 0 });
+  });
+
   it("leaves the other parts alone", () => {
     const { asr, tts, vad } = withLlm({}, { gpuLayers: 20 }, ["gpu-layers"]);
     expect([asr, tts, vad]).toEqual([asked.asr, asked.tts, asked.vad]);
