@@ -28,7 +28,9 @@ export function parseAmount(text: string): Amount {
   const [, number = "", letter, ending = "ib"] = found;
   if (letter === undefined) return { ok: false, message: `${number} of what?`, hint };
   const unit = UNITS[`${letter}${ending}`.toLowerCase()] ?? 0;
-  return { ok: true, bytes: Math.floor(Number(number.replace(",", ".")) * unit) };
+  const bytes = Math.floor(Number(number.replace(",", ".")) * unit);
+  if (!Number.isSafeInteger(bytes)) return { ok: false, message: `No machine has “${wanted}”.`, hint };
+  return { ok: true, bytes };
 }
 
 export function nameDevice(device: MemoryDevice): string {

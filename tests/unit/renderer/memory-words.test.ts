@@ -43,6 +43,10 @@ describe("an amount as people write it", () => {
     expect(parseAmount("6")).toMatchObject({ ok: false, message: "6 of what?" });
   });
 
+  it("is no more than a number can tell", () => {
+    expect(parseAmount("99999999999 GiB")).toMatchObject({ ok: false, message: "No machine has “99999999999 GiB”." });
+  });
+
   it("means the same as in a pipeline file and after --budget", () => {
     const unit = fc.constantFrom("KiB", "MiB", "GiB", "kB", "MB", "GB");
     fc.assert(
