@@ -6,7 +6,6 @@
  *     const block = await device.allocate(200e6, { signal });     // 100 ms
  *     device.free(block);
  */
-import { setTimeout as sleep } from "node:timers/promises";
 import { throwIfCancelled } from "./held-model.ts";
 
 export interface FakeBlock {
@@ -54,7 +53,7 @@ export function createFakeDevice({
           heldBytes += piece.byteLength;
           peakBytes = Math.max(peakBytes, heldBytes);
           const earlyMs = (1000 * takenBytes) / bytesPerSecond - (performance.now() - begunMs);
-          if (earlyMs >= 1) await sleep(earlyMs);
+          if (earlyMs >= 1) await pause(earlyMs);
         }
         return block;
       } catch (error) {
@@ -66,4 +65,9 @@ export function createFakeDevice({
     heldBytes: () => heldBytes,
     peakBytes: () => peakBytes,
   };
+}
+
+/** By the global timer, which tests may turn by hand. */
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

@@ -3,7 +3,7 @@
  * tables and writes JSON.
  *
  *     npm run bench:residency -- [--pipeline NAME|FILE.yml | --synthetic DIR] [--budget 60MiB --budget 64MiB] [--turns 15] [--rounds 3]
- *         [--swaps 50] [--only resident,swapped,control,swaps] [--no-tier] [--out FILE.json]
+ *         [--swaps 50] [--only resident,swapped,control,swaps,device] [--no-tier] [--out FILE.json]
  *
  * `--budget` are those that make models swap; `--synthetic` is the 6 GB pack with made-up weights (models/recipes/README.md), with 6, 3 and
  * 2.2 GiB. Loads from the RAM tier against the disk are `npm run bench:tier`'s, which this runs as well. Nothing else should be running.
@@ -22,9 +22,10 @@ import { appVersion } from "../../roots.ts";
 import { describeMachine } from "../../storage/machine.ts";
 import { orderOf } from "../side-by-side/rounds.ts";
 import type { CaseInput, CaseResult } from "./case.ts";
+import { measureDevice } from "./device-figures.ts";
 import { listFigures } from "./figures.ts";
 import { writeSyntheticPack } from "./synthetic-pack.ts";
-import { casesTable, figuresTable } from "./table.ts";
+import { casesTable, deviceTable, figuresTable } from "./table.ts";
 import { listWays } from "./ways.ts";
 import type { Way } from "./ways.ts";
 
@@ -46,7 +47,13 @@ const isSynthetic = values.synthetic !== undefined;
 /** Real sizes take seconds a load and a minute for an answer of the control. */
 const defaults = isSynthetic
   ? { budgets: ["6GiB", "3GiB", "2.2GiB"], turns: "3", rounds: "1", swaps: "0", only: "resident,swapped,control" }
-  : { budgets: ["60MiB", "64MiB"], turns: "15", rounds: "3", swaps: "50", only: "resident,swapped,control,swaps" };
+  : {
+      budgets: ["60MiB", "64MiB"],
+      turns: "15",
+      rounds: "3",
+      swaps: "50",
+      only: "resident,swapped,control,swaps,device",
+    };
 const budgets = (values.budget ?? defaults.budgets).map((text) => ({ text, bytes: parseBytes(text) }));
 const [turns, rounds, swaps] = [
   Number(values.turns ?? defaults.turns),
@@ -100,6 +107,8 @@ try {
     if (swaps > 0) results.push(await measure(way, { turns: swaps, firstQuestion: 0, label: "" }));
   }
 
+  if (parts.includes("device")) say("a conversation on the fake device …");
+  const device = parts.includes("device") ? await measureDevice() : [];
   const tier = values["no-tier"] ? null : await measureTier(pack?.models ?? [], env);
   const trace = CONVERSATIONS.find(({ name }) => name === "200 turns of everything");
   if (trace === undefined) throw new RangeError("There is no trace of 200 turns.");
@@ -113,7 +122,7 @@ try {
   mkdirSync(dirname(values.out), { recursive: true });
   writeFileSync(
     values.out,
-    `${JSON.stringify({ pipeline: title, measuredAt, machine, loadBefore, figures, tier, cases: results }, null, 2)}\n`,
+    `${JSON.stringify({ pipeline: title, measuredAt, machine, loadBefore, figures, device, tier, cases: results }, null, 2)}\n`,
   );
   const busy = loadBefore > 0.5 ? " Something else was running: these figures are worth little." : "";
   const { cpu, cores, nodeVersion } = machine;
@@ -122,6 +131,7 @@ try {
     `${[
       `${title}; ${cpu}, ${cores} cores, Node ${nodeVersion}, ${measuredAt}; load before: ${loadBefore.toFixed(1)}.${busy}`,
       figuresTable(figures),
+      ...(device.length === 0 ? [] : [deviceTable(device)]),
       casesTable(results),
     ].join("\n\n")}\n`,
   );

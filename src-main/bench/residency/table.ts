@@ -1,5 +1,6 @@
 /** Figures and cases as Markdown. Pure. */
 import type { CaseResult } from "./case.ts";
+import type { DeviceFigure } from "./device-figures.ts";
 import { laterTurns, loadOf, medianOf } from "./figures.ts";
 import type { Figures } from "./figures.ts";
 
@@ -81,6 +82,17 @@ export function figuresTable(figures: Figures): string {
     rows.push(["an engine killed while it answers", what, "one turn", "1"]);
   }
   return table(["figure", "measured", "aim", "n"], rows);
+}
+
+/** The simulator's word beside the clock's. */
+export function deviceTable(figures: readonly DeviceFigure[]): string {
+  const rows = figures.map(({ who, simulatedMs, measuredMs, peakBytes, budgetBytes }) => [
+    who,
+    simulatedMs.toFixed(0),
+    measuredMs.toFixed(0),
+    `${mebibytes(peakBytes)} of ${mebibytes(budgetBytes)}`,
+  ]);
+  return table(["on the fake device", "simulated wait, ms", "measured wait, ms", "peak, MiB"], rows);
 }
 
 function table(head: string[], rows: string[][]): string {
