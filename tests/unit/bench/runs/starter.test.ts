@@ -16,13 +16,15 @@ it("the starter pack on the sample questions: held and dropped, heard and answer
     dataset: { kind: "samples" },
     samples: 3,
     warmups: 1,
+    accent: "row",
     metrics: ["releaseToFirstAudioMs", "loadMs", "wer", "roundTripWer", "rssBytes", "ledgerBytes", "tokens"],
   };
   writeFileSync(path, JSON.stringify(experiment));
   const run = await play(path, home);
   const trials = trialsOf(home, run.id).filter(({ isWarmup }) => !isWarmup);
   expect(trials).toHaveLength(6);
-  for (const { arm, start, metrics, row, transcript, reply, replyHeard, stopReason, files } of trials) {
+  for (const { arm, start, metrics, row, transcript, reply, replyHeard, stopReason, files, ...trial } of trials) {
+    expect(trial.accentAsked).toBe(row.accent);
     expect(start).toBe(arm === "starter, hold plan" ? "warm" : "swapped");
     expect(transcript?.toLowerCase()).toContain(row.transcript?.toLowerCase().split(/\W/u)[0]);
     expect([reply, replyHeard, stopReason]).not.toContain(null);
