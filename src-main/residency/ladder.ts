@@ -2,10 +2,10 @@
  * When a model does not fit even alone: what to give up, in which order. Pure. Every rung asks for less than the one before, so
  * a machine on which loads go on failing has everything on the processor after few steps, or the least that there is of it in memory.
  *
- *     const rungs = climbDown(setup, roomBytes);            // for people: the way down of all models, each rung explained
- *     const less = stepDown(setup, "llm", roomBytes);       // the way down of one
+ *     const rungs = stepDown(setup, "llm", roomBytes);      // each rung explained, for people
+ *     const { setup: taken } = rungs.at(-1);                // the last one fits, or is the lowest there is
  *     …its load fails for memory all the same…
- *     stepDown(less.at(-1).setup, "llm", roomAfterFailure(less.at(-1).setup.llm, roomBytes));
+ *     stepDown(taken, "llm", roomAfterFailure(taken.llm, roomBytes));
  */
 import type { MemoryDevice } from "../engines/engine.ts";
 
@@ -44,15 +44,7 @@ export interface Setup {
   smaller: { asr: readonly Choice[]; llm: readonly Choice[] };
 }
 
-export type RungId =
-  | "as-asked"
-  | "gpu-layers"
-  | "kv-type"
-  | "kv-tokens"
-  | "tts-cpu"
-  | "asr-smaller"
-  | "llm-smaller"
-  | "cpu";
+export type RungId = "gpu-layers" | "kv-type" | "kv-tokens" | "tts-cpu" | "asr-smaller" | "llm-smaller" | "cpu";
 
 export interface Rung {
   id: RungId;
@@ -60,7 +52,7 @@ export interface Rung {
   why: string;
   /** With everything that is given up on this rung and above. */
   setup: Setup;
-  /** Each model fits, one at a time. */
+  /** The model fits, with nothing else there. */
   fits: boolean;
 }
 
@@ -85,19 +77,17 @@ export function kvBytes({ contextTokens, kvBytesPerToken, kvType }: LlmChoice): 
   return contextTokens * kvBytesPerToken * KV_SHARE[kvType];
 }
 
-/**
- * From what was asked for down to where everything fits, which the last rung does on a GPU; in memory it is the lowest there is. Only
- * models that are too big give anything up.
- */
-export function climbDown(setup: Setup, roomBytes: number): Rung[] {
-  const room = { asr: roomBytes, llm: roomBytes, tts: roomBytes };
-  const rungs = [asRung("as-asked", "As asked for.", setup, room)];
-  return [...rungs, ...descend(setup, room)];
-}
-
-/** The way down of one model alone, until it fits; empty where there is nothing to give up. The last rung fits, or is the lowest there is. */
+/** The way down of one model, until it fits; empty where it does, or where there is nothing to give up. The last rung fits, or is the lowest there is. */
 export function stepDown(setup: Setup, role: LadderRole, roomBytes: number): Rung[] {
-  return descend(setup, { asr: Infinity, llm: Infinity, tts: Infinity, [role]: roomBytes });
+  const rungs: Rung[] = [];
+  let now = setup;
+  while (deviceBytes(now[role]) > roomBytes) {
+    const rung = nextRung(now, role, roomBytes);
+    if (rung === null) break;
+    rungs.push(rung);
+    now = rung.setup;
+  }
+  return rungs;
 }
 
 /** What there is for a model whose load failed for memory, however much room there seemed to be. */
@@ -105,24 +95,11 @@ export function roomAfterFailure(choice: Choice, roomBytes: number): number {
   return Math.min(roomBytes, Math.floor(deviceBytes(choice) * AFTER_FAILURE));
 }
 
-function descend(setup: Setup, room: Room): Rung[] {
-  const rungs: Rung[] = [];
-  let last: Rung | null = asRung("as-asked", "", setup, room);
-  while (last !== null && !last.fits) {
-    last = nextRung(last.setup, room);
-    if (last !== null) rungs.push(last);
-  }
-  return rungs;
-}
-
-type Room = Record<LadderRole, number>;
-
-/** The first thing in the order of the ladder that can still be given up of a model that is too big. */
-function nextRung(setup: Setup, room: Room): Rung | null {
-  for (const { id, role, why, needsGpu = false, give } of STEPS) {
-    if (!isTooBig(setup, room, role) || (needsGpu && setup.device === "cpu")) continue;
-    const given = give(setup, room);
-    if (given !== null) return asRung(id, why(given), given, room);
+/** The first thing in the order of the ladder that can still be given up of the model. */
+function nextRung(setup: Setup, role: LadderRole, roomBytes: number): Rung | null {
+  for (const { id, needsGpu = false, why, give } of STEPS.filter((step) => step.role === role)) {
+    const given = needsGpu && setup.device === "cpu" ? null : give(setup, roomBytes);
+    if (given !== null) return { id, why: why(given), setup: given, fits: deviceBytes(given[role]) <= roomBytes };
   }
   return null;
 }
@@ -135,7 +112,7 @@ interface Step {
   needsGpu?: boolean;
   why(after: Setup): string;
   /** Null where there is nothing of it left to give. */
-  give(setup: Setup, room: Room): Setup | null;
+  give(setup: Setup, roomBytes: number): Setup | null;
 }
 
 /** The order of the ladder. */
@@ -147,9 +124,9 @@ const STEPS: readonly Step[] = [
     why: ({ llm }) =>
       `${llm.llm?.gpuLayers ?? 0} of the ${llm.llm?.layers ?? 0} layers of ${llm.model} on the device, the others on the processor: it answers more slowly.`,
     // Once only: whether another layer less would do is not worth another failed load.
-    give: (setup, room) =>
+    give: (setup, roomBytes) =>
       changeLlm(setup, (llm) => {
-        const gpuLayers = layersThatFit(setup.llm, room.llm);
+        const gpuLayers = layersThatFit(setup.llm, roomBytes);
         return llm.gpuLayers === llm.layers && gpuLayers !== null ? { ...llm, gpuLayers } : null;
       }),
   },
@@ -157,19 +134,19 @@ const STEPS: readonly Step[] = [
     id: "kv-type",
     role: "llm",
     why: () => "What the conversation leaves in memory in 8 bits instead of 16.",
-    give: (setup, room) =>
+    give: (setup, roomBytes) =>
       fitLayers(
         changeLlm(setup, (llm) =>
           llm.kvType === "f16" && llm.canShrinkKv !== false ? { ...llm, kvType: "q8_0" } : null,
         ),
-        room,
+        roomBytes,
       ),
   },
   {
     id: "kv-tokens",
     role: "llm",
     why: ({ llm }) => `Less of the conversation remembered: ${llm.llm?.contextTokens ?? 0} tokens.`,
-    give: (setup, room) => fitLayers(changeLlm(setup, withFewerTokens), room),
+    give: (setup, roomBytes) => fitLayers(changeLlm(setup, withFewerTokens), roomBytes),
   },
   {
     id: "tts-cpu",
@@ -188,7 +165,7 @@ const STEPS: readonly Step[] = [
     id: "llm-smaller",
     role: "llm",
     why: ({ llm }) => `A smaller language model, ${llm.model}: it knows less.`,
-    give: (setup, room) => fitLayers(takeSmaller(setup, "llm"), room),
+    give: (setup, roomBytes) => fitLayers(takeSmaller(setup, "llm"), roomBytes),
   },
   ...ROLES.map((role): Step => ({
     id: "cpu",
@@ -198,14 +175,6 @@ const STEPS: readonly Step[] = [
     give: (setup) => toProcessor(setup, role),
   })),
 ];
-
-function asRung(id: RungId, why: string, setup: Setup, room: Room): Rung {
-  return { id, why, setup, fits: !ROLES.some((role) => isTooBig(setup, room, role)) };
-}
-
-function isTooBig(setup: Setup, room: Room, role: LadderRole): boolean {
-  return deviceBytes(setup[role]) > room[role];
-}
 
 function toProcessor(setup: Setup, role: LadderRole): Setup {
   return { ...setup, [role]: { ...setup[role], onDevice: false } };
@@ -231,9 +200,9 @@ function changeLlm(setup: Setup, change: (llm: LlmChoice) => LlmChoice | null): 
 }
 
 /** As many layers as fit, where that is enough of them to be worth it. */
-function fitLayers(setup: Setup | null, room: Room): Setup | null {
-  if (setup === null || setup.device === "cpu" || !isTooBig(setup, room, "llm")) return setup;
-  const gpuLayers = layersThatFit(setup.llm, room.llm);
+function fitLayers(setup: Setup | null, roomBytes: number): Setup | null {
+  if (setup === null || setup.device === "cpu" || deviceBytes(setup.llm) <= roomBytes) return setup;
+  const gpuLayers = layersThatFit(setup.llm, roomBytes);
   return gpuLayers === null ? setup : changeLlm(setup, (llm) => ({ ...llm, gpuLayers }));
 }
 

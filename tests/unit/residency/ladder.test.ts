@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { climbDown, deviceBytes, kvBytes, roomAfterFailure, stepDown } from "../../../src-main/residency/ladder.ts";
+import { deviceBytes, kvBytes, roomAfterFailure, stepDown } from "../../../src-main/residency/ladder.ts";
 import type { Choice, LadderRole, Rung, Setup } from "../../../src-main/residency/ladder.ts";
 
 function plain(model: string, bytes: number): Choice {
@@ -20,15 +20,15 @@ const SETUP: Setup = {
   smaller: { asr: [plain("whisper-base", 160e6)], llm: [qwen("qwen-1.5b", 1000e6)] },
 };
 
-const idsAt = (roomBytes: number) => climbDown(SETUP, roomBytes).map(({ id }) => id);
+const idsAt = (role: LadderRole, roomBytes: number) => stepDown(SETUP, role, roomBytes).map(({ id }) => id);
 
 describe("the ladder", () => {
   it("is not entered where everything fits, one at a time", () => {
-    expect(idsAt(2400e6)).toEqual(["as-asked"]);
+    for (const role of ["asr", "llm", "tts"] as const) expect(idsAt(role, 2400e6)).toEqual([]);
   });
 
   it("first leaves some layers to the processor, as few as it can", () => {
-    const last = climbDown(SETUP, 2200e6).at(-1);
+    const last = stepDown(SETUP, "llm", 2200e6).at(-1);
     expect(last).toMatchObject({ id: "gpu-layers", fits: true });
     expect(last?.setup.llm.llm?.gpuLayers).toBe(32);
     expect(last?.why).toBe(
@@ -37,32 +37,20 @@ describe("the ladder", () => {
   });
 
   it("goes on to a smaller KV cache, and then to a smaller model", () => {
-    expect(idsAt(1320e6)).toEqual(["as-asked", "kv-type"]);
-    expect(idsAt(1100e6)).toEqual(["as-asked", "kv-type", "kv-tokens", "kv-tokens", "llm-smaller"]);
+    expect(idsAt("llm", 1320e6)).toEqual(["kv-type"]);
+    expect(idsAt("llm", 1100e6)).toEqual(["kv-type", "kv-tokens", "kv-tokens", "llm-smaller"]);
   });
 
-  it("gives up only what is too big", () => {
-    const small = { ...SETUP, llm: { ...SETUP.llm, onDevice: false } };
-    expect(climbDown(small, 500e6).map(({ id }) => id)).toEqual(["as-asked", "asr-smaller"]);
-    expect(climbDown(small, 200e6).map(({ id }) => id)).toEqual(["as-asked", "tts-cpu", "asr-smaller"]);
+  it("takes a smaller recogniser, and the voice to the processor at once", () => {
+    expect(idsAt("asr", 500e6)).toEqual(["asr-smaller"]);
+    expect(idsAt("tts", 200e6)).toEqual(["tts-cpu"]);
   });
 
   it("ends on the processor, and each rung says what it gives up", () => {
-    const rungs = climbDown(SETUP, 0);
-    expect(rungs.map(({ id }) => id)).toEqual([
-      "as-asked",
-      "kv-type",
-      "kv-tokens",
-      "kv-tokens",
-      "tts-cpu",
-      "asr-smaller",
-      "llm-smaller",
-      "kv-type",
-      "kv-tokens",
-      "kv-tokens",
-      "cpu",
-      "cpu",
-    ]);
+    const conversation = ["kv-type", "kv-tokens", "kv-tokens"];
+    expect(idsAt("llm", 0)).toEqual([...conversation, "llm-smaller", ...conversation, "cpu"]);
+    expect(idsAt("asr", 0)).toEqual(["asr-smaller", "cpu"]);
+    const rungs = stepDown(SETUP, "llm", 0);
     expect(rungs.every(({ why }) => /^[A-Z0-9a-z].+\.$/.test(why))).toBe(true);
     expect(rungs.at(-1)).toMatchObject({
       fits: true,
@@ -126,7 +114,9 @@ describe("after a load that failed for memory", () => {
     const roles = fc.array(fc.constantFrom<LadderRole>("asr", "llm", "tts"), { minLength: 30, maxLength: 30 });
     fc.assert(
       fc.property(roles, fc.integer({ min: 0, max: 6e9 }), (failures, roomBytes) => {
-        let setup = climbDown(SETUP, roomBytes).at(-1)?.setup ?? SETUP;
+        let setup = SETUP;
+        for (const role of ["asr", "llm", "tts"] as const)
+          setup = stepDown(setup, role, roomBytes).at(-1)?.setup ?? setup;
         const failed = { asr: 0, llm: 0, tts: 0 };
         for (const role of failures) {
           const next = afterFailure(setup, role);
