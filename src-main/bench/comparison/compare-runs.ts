@@ -109,13 +109,19 @@ function comparePair(pair: SidePair, options: CompareOptions): PairComparison {
   return {
     base: summariseSide(pair.base),
     other: summariseSide(pair.other),
-    warnings: [conditions.otherDataset, conditions.otherMachine].flatMap((why) =>
-      why === null ? [] : [`NOT COMPARABLE: ${why}.`],
-    ),
+    warnings: [
+      ...sayOf("NOT COMPARABLE", conditions.otherDataset),
+      ...sayOf("NOT COMPARABLE", conditions.otherMachine),
+      ...sayOf("OTHER SEED", conditions.otherSeed),
+    ],
     remarks: [...conditions.remarks, ...remarkOnPower(metrics)],
     metrics,
     groups: groups.flatMap((name) => GROUPS.flatMap((by) => compareByGroup(name, by, pair, seed) ?? [])),
   };
+}
+
+function sayOf(what: string, why: string | null): string[] {
+  return why === null ? [] : [`${what}: ${why}.`];
 }
 
 function namesOf({ base, other }: SidePair, { metrics, named = [] }: CompareOptions): string[] {

@@ -8,6 +8,8 @@ export interface Conditions {
   otherDataset: string | null;
   /** Why times, rates and memory cannot be compared; null where they can. */
   otherMachine: string | null;
+  /** Why the recordings that were picked may differ; null where they cannot. */
+  otherSeed: string | null;
   /** What else a reader must know before he believes a difference. */
   remarks: string[];
 }
@@ -27,6 +29,10 @@ export function compareConditions({ base, other }: SidePair, anyMachine: boolean
       ? `other recordings: ${base.run.dataset.name} and ${other.run.dataset.name} differ in their digests`
       : null,
     otherMachine: anyMachine ? null : machine,
+    otherSeed:
+      base.run.seed === other.run.seed
+        ? null
+        : `the seeds differ (${base.run.seed}; ${other.run.seed}), and so may the recordings that were picked`,
     remarks: [
       ...(anyMachine && machine !== null ? [`Times are compared although they are of ${machine}.`] : []),
       ...(base.run.id === other.run.id ? [] : remarksOnRuns(base, other)),
@@ -62,7 +68,6 @@ function remarksOnRuns(base: Side, other: Side): string[] {
   ];
   return [
     "The runs were made one after the other: what changed on the machine in between is in the differences.",
-    ...(a.seed === b.seed ? [] : [`The seeds differ (${a.seed}; ${b.seed}): so may the recordings that were picked.`]),
     ...named.flatMap(([what, one, another]) =>
       one === another || (one ?? another) === undefined
         ? []

@@ -13,7 +13,7 @@ export type Seed = string | number;
 
 export interface BootstrapOptions {
   seed: Seed;
-  /** Defaults to 2,000. */
+  /** Defaults to 2,000, and to fewer of more than 2,000 units: 500 of 8,000 or more. */
   draws?: number;
   /** Fewer units than this have no interval. Defaults to `FEWEST_UNITS`. */
   fewest?: number;
@@ -26,6 +26,10 @@ export interface BootstrapOptions {
 export const FEWEST_UNITS = 6;
 
 const DRAWS = 2_000;
+const FEWEST_DRAWS = 500;
+
+/** Draws of so many units altogether are enough: with thousands of units an interval is narrow, and its ends need no more. */
+const MOST_DRAWN = 4_000_000;
 
 /** More draws than this without a result, and there is no interval. */
 const UNDEFINED_SHARE = 0.05;
@@ -44,7 +48,7 @@ export function bootstrapIntervals(
   sizes: readonly number[],
   of: number,
   estimate: (...picks: Int32Array[]) => readonly number[],
-  { seed, draws = DRAWS, fewest = FEWEST_UNITS }: BootstrapOptions,
+  { seed, draws = drawsOf(sizes), fewest = FEWEST_UNITS }: BootstrapOptions,
 ): (Interval | null)[] {
   const drawn = Array.from({ length: of }, () => new Float64Array(draws));
   if (sizes.some((size) => size < fewest)) return drawn.map(() => null);
@@ -60,6 +64,11 @@ export function bootstrapIntervals(
     if (defined.length < draws * (1 - UNDEFINED_SHARE) || defined.length === 0) return null;
     return { low: quantileOfSorted(defined, 0.025), high: quantileOfSorted(defined, 0.975) };
   });
+}
+
+function drawsOf(sizes: readonly number[]): number {
+  const units = sizes.reduce((sum, size) => sum + size, 0);
+  return Math.min(DRAWS, Math.max(FEWEST_DRAWS, Math.floor(MOST_DRAWN / Math.max(1, units))));
 }
 
 /** The same for one estimate of one sample. */

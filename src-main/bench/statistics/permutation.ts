@@ -5,6 +5,10 @@ import { createDice } from "./dice.ts";
 /** Up to so many pairs every way of swapping them is tried, above it as many as `SHUFFLES` at random. */
 const EXACT_PAIRS = 12;
 const SHUFFLES = 4_999;
+const FEWEST_SHUFFLES = 999;
+
+/** Of more units than some thousands fewer shuffles are made, so that a long run is not compared for hours. */
+const MOST_SHUFFLED = 20_000_000;
 const LOTS = 30;
 
 /**
@@ -38,7 +42,7 @@ export function swapP(pairs: number, statistic: (isSwapped: Uint8Array) => numbe
     return reached / 2 ** pairs;
   }
   const dice = createDice(String(seed));
-  return shareAtRandom(() => {
+  return shareAtRandom(pairs, () => {
     let lots = 0;
     for (let at = 0; at < pairs; at += 1) {
       // One draw is worth thirty lots.
@@ -59,7 +63,7 @@ export function shuffleP(
   const order = Int32Array.from({ length: all }, (_, at) => at);
   const seen = Math.abs(statistic(order, first));
   const dice = createDice(String(seed));
-  return shareAtRandom(() => {
+  return shareAtRandom(all, () => {
     // Only the first group has to be drawn (Fisher and Yates).
     for (let at = 0; at < first; at += 1) {
       const other = at + dice.whole(all - at);
@@ -84,10 +88,11 @@ export function ranksOf(values: readonly number[]): number[] {
   return ranks;
 }
 
-function shareAtRandom(isReached: () => boolean): number {
+function shareAtRandom(units: number, isReached: () => boolean): number {
+  const shuffles = Math.min(SHUFFLES, Math.max(FEWEST_SHUFFLES, Math.floor(MOST_SHUFFLED / Math.max(1, units))));
   let reached = 1;
-  for (let shuffle = 0; shuffle < SHUFFLES; shuffle += 1) if (isReached()) reached += 1;
-  return reached / (SHUFFLES + 1);
+  for (let shuffle = 0; shuffle < shuffles; shuffle += 1) if (isReached()) reached += 1;
+  return reached / (shuffles + 1);
 }
 
 /** Sums in another order differ in their last digits. What is undefined counts as far: chance is not made rarer by it. */

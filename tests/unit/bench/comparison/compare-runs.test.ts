@@ -174,7 +174,7 @@ describe("a comparison", () => {
     const others = trials.map((trial) => ({ ...trial, row: { ...trial.row, id: `other ${trial.row.id}` } }));
     const pair = only([makeRun("A"), { run: { ...run, seed: 8 }, trials: others }]);
     expect(find(pair, "wallMs")).toMatchObject({ verdict: "worse", difference: { isPaired: false } });
-    expect(pair.remarks.join()).toContain("The seeds differ (7; 8)");
+    expect(pair.warnings.join()).toContain("OTHER SEED: the seeds differ (7; 8)");
   });
 });
 
