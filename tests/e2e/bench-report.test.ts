@@ -117,6 +117,41 @@ describe.runIf(whyNoChromium === null)("a report in a real browser", () => {
     expect(cells.filter((cell) => cell !== "–" && !markdown.includes(cell))).toEqual([]);
   });
 
+  it("of a run that was really played has its words, and its sound plays", async () => {
+    const cwd = makeTemporaryFolder();
+    const home = join(cwd, "home");
+    const experiment = {
+      title: "Two questions",
+      pipelines: ["starter"],
+      dataset: { kind: "samples" },
+      samples: 2,
+      warmups: 1,
+      seed: 1,
+    };
+    // YAML reads JSON.
+    writeFileSync(join(cwd, "two.yml"), JSON.stringify(experiment));
+    const ran = await runCli(["bench", "run", "two.yml"], { cwd, home });
+    const { exitCode } = await runCli(["bench", "report", "2", "--out", "two.html"], { cwd, home });
+    expect([ran.exitCode, exitCode]).toEqual([0, 0]);
+    const { page, complaints, requests } = await open(join(cwd, "two.html"));
+    expect(await page.locator(".trial").count()).toBe(3);
+    const trial = page.locator(".trial").last();
+    await trial.locator("summary").first().click();
+    const [expected, heard, reply] = await trial.locator(".words dd").allTextContents();
+    expect([expected, heard, reply].every((words) => words !== undefined && words.length > 5)).toBe(true);
+    const lengths = await trial.locator("audio").evaluateAll((all) =>
+      Promise.all(
+        all.map(async (element) => {
+          if (!(element instanceof HTMLAudioElement)) return 0;
+          await element.play();
+          return element.duration;
+        }),
+      ),
+    );
+    expect(lengths.map((seconds) => seconds > 0.4)).toEqual([true, true]);
+    expect([complaints, requests]).toEqual([[], []]);
+  });
+
   it("can be read without a script and with the keyboard, and does not scroll sideways on a narrow screen", async () => {
     const { home, cwd } = keepRun(MADE_RUN, makeTrials().slice(0, 12));
     await runCli(["bench", "report", MADE_RUN.id], { cwd, home });
