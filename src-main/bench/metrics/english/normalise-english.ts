@@ -11,7 +11,7 @@ const AFTER = "(?![\\p{L}\\p{N}_])";
 
 const FILLERS = ["hmm", "mm", "mhm", "mmm", "uh", "um"];
 
-/** Whole words; an apostrophe in front makes it an ending. In this order. */
+/** Whole words. */
 const WRITTEN_OUT: readonly [short: string, long: string][] = [
   ["won't", "will not"],
   ["can't", "can not"],
@@ -68,17 +68,12 @@ const ENDINGS: readonly [short: string, long: string][] = [
   ["'m", " am"],
 ];
 
-const REPLACEMENTS: readonly [RegExp, string][] = [
-  [/[<[][^>\]]*[>\]]/gu, ""],
-  [/\([^)]+?\)/gu, ""],
-  [new RegExp(`${BEFORE}(?:${FILLERS.join("|")})${AFTER}`, "gu"), ""],
-  [/\s+'/gu, "'"],
-  ...WRITTEN_OUT.map(([short, long]): [RegExp, string] => [new RegExp(`${BEFORE}${short}${AFTER}`, "gu"), long]),
-  ...ENDINGS.map(([short, long]): [RegExp, string] => [new RegExp(`${short}${AFTER}`, "gu"), long]),
-  // Commas in numbers, then full stops that are none of a number.
-  [/(\d),(\d)/gu, "$1$2"],
-  [/\.([^0-9]|$)/gu, " $1"],
-];
+const [SHORT_WORD, LONG_WORD] = tableOf(WRITTEN_OUT, (shorts) => `${BEFORE}(?:${shorts})${AFTER}`);
+const [SHORT_ENDING, LONG_ENDING] = tableOf(ENDINGS, (shorts) => `(?:${shorts})${AFTER}`);
+
+const ASIDES = /[<[][^>\]]*[>\]]/gu;
+const PARENTHESES = /\([^)]+?\)/gu;
+const FILLER = new RegExp(`${BEFORE}(?:${FILLERS.join("|")})${AFTER}`, "gu");
 
 /** Letters that have no plain letter and mark in Unicode. */
 const PLAIN_LETTERS: Readonly<Record<string, string>> = {
@@ -94,7 +89,17 @@ const PLAIN_LETTERS: Readonly<Record<string, string>> = {
 
 /** Normalised text; words are apart by single spaces, and none stand at its ends. */
 export function normaliseEnglish(text: string): string {
-  const replaced = REPLACEMENTS.reduce((all, [pattern, by]) => all.replaceAll(pattern, by), text.toLowerCase());
+  const replaced = text
+    .toLowerCase()
+    .replaceAll(ASIDES, "")
+    .replaceAll(PARENTHESES, "")
+    .replaceAll(FILLER, "")
+    .replaceAll(/\s+'/gu, "'")
+    .replaceAll(SHORT_WORD, (short) => LONG_WORD.get(short) ?? short)
+    .replaceAll(SHORT_ENDING, (short) => LONG_ENDING.get(short) ?? short)
+    // Commas in numbers, then full stops that are none of a number.
+    .replaceAll(/(\d),(\d)/gu, "$1$2")
+    .replaceAll(/\.([^0-9]|$)/gu, " $1");
   const plain = replaced
     .normalize("NFKD")
     .replaceAll(/[œøæßđðþł]/gu, (letter) => PLAIN_LETTERS[letter] ?? letter)
@@ -119,4 +124,12 @@ export function englishWords(text: string): string[] {
   return normaliseEnglish(text)
     .split(" ")
     .filter((word) => word !== "");
+}
+
+/** All of a list in one pattern, tried in its order, and what each becomes. */
+function tableOf(
+  list: readonly (readonly [short: string, long: string])[],
+  patternOf: (shorts: string) => string,
+): [RegExp, ReadonlyMap<string, string>] {
+  return [new RegExp(patternOf(list.map(([short]) => short).join("|")), "gu"), new Map(list)];
 }
