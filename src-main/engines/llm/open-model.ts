@@ -82,7 +82,13 @@ async function loadInto(llama: Llama, spec: LlamaSpec, signal: AbortSignal): Pro
     await touchWeights(model, sequence);
     const memory = measureMemory(model, context, shape, kvType);
     const opened = { model, sequence, format: readChatFormat(model) };
-    return { model: opened, residentBytes: sumShares(memory), memory, files: [modelPath], ...(await readGpuUse(llama)) };
+    return {
+      model: opened,
+      residentBytes: sumShares(memory),
+      memory,
+      files: [modelPath],
+      ...(await readGpuUse(llama)),
+    };
   } catch (error) {
     await model.dispose();
     throw error;
