@@ -26,7 +26,7 @@ caption{padding:.625rem .75rem;text-align:left;font-weight:600}
 th,td{padding:.375rem .75rem;border-top:1px solid var(--line);text-align:left;vertical-align:top;font-weight:400}
 thead th{color:var(--muted);white-space:nowrap}
 th.figure,td.figure{text-align:right;white-space:nowrap}
-td.word{overflow-wrap:anywhere;min-width:6rem;max-width:28rem}th.word{overflow-wrap:break-word;max-width:28rem}
+td.word{overflow-wrap:anywhere;min-width:6rem;max-width:28rem}th.word{overflow-wrap:break-word;max-width:28rem}tbody th.word{min-width:8rem}
 .missing{color:var(--muted)}
 .chart{margin:1rem 0;padding:.75rem 1rem;border:1px solid var(--line);border-radius:.625rem;background:var(--surface)}
 figcaption{margin-bottom:.5rem;font-size:.875rem;font-weight:600}
