@@ -8,7 +8,7 @@
 import { findModel } from "../catalog/catalog.ts";
 import type { CatalogModel } from "../catalog/catalog.ts";
 import { engineSpec } from "../catalog/engine-specs.ts";
-import { usesGpu } from "../catalog/estimates.ts";
+import { runtimeOf, usesGpu } from "../catalog/estimates.ts";
 import type { Pipeline } from "../catalog/pipeline.ts";
 import type { MemoryShare } from "../contract.ts";
 import type { MachineRoom } from "../downloads/machine-room.ts";
@@ -30,6 +30,8 @@ export interface ForeseenModel extends ForeseenSize {
   /** Its weights' name in the catalog. */
   name: string;
   isHere: boolean;
+  /** Whose context it needs on a GPU; null for none. */
+  runtime: string | null;
 }
 
 export interface Outlook {
@@ -99,7 +101,7 @@ async function foreseeModel(role: Role, hasGpu: boolean, input: Foresee): Promis
   const name = "model" in part ? part.model : part.engine;
   const measured = isHere ? measureOf(name, spec) : null;
   const size = await foreseeSize({ spec, model, isHere: isHere && readsFiles, hasGpu, measured, signal });
-  return { role, title: TITLES[role], name, isHere, ...size };
+  return { role, title: TITLES[role], name, isHere, runtime: runtimeOf(spec), ...size };
 }
 
 /** A budget is the GPU's where one is used, else memory's. */
@@ -124,6 +126,6 @@ function giveUp(tight: DeviceOutlook, input: Foresee): Promise<GivenUp> {
   });
 }
 
-function toOutlookModel({ role, shares, loadMs }: ForeseenModel): OutlookModel {
-  return { id: role, shares, loadMs, runtime: role === "llm" ? "llama.cpp" : "ONNX Runtime", pinned: role === "vad" };
+function toOutlookModel({ role, shares, loadMs, runtime }: ForeseenModel): OutlookModel {
+  return { id: role, shares, loadMs, runtime, pinned: role === "vad" };
 }

@@ -106,8 +106,8 @@ describe("fakes", () => {
 
   it("imitate a GPU where none is, and its budget", async () => {
     const dials = { asr: { gpuBytes: 550e6 }, llm: { gpuBytes: 2350e6 }, tts: { gpuBytes: 330e6 } };
-    const outlook = await foreseePipeline(writeFakePipeline(dials), { budgetBytes: 3.6e9 });
-    expect(outlook.devices).toMatchObject([{ device: "gpu", life: "swapping", limitBytes: 3.6e9 }]);
+    const outlook = await foreseePipeline(writeFakePipeline(dials), { budgetBytes: 3e9 });
+    expect(outlook.devices).toMatchObject([{ device: "gpu", life: "swapping", limitBytes: 3e9 }]);
     expect(outlook.devices[0]?.perTurn.loads.map(({ id }) => id)).toEqual(["asr", "tts"]);
   });
 });
