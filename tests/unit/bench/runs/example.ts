@@ -3,7 +3,6 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { encodeWav } from "../../../../src-main/audio/wav.ts";
 import { readExperiment } from "../../../../src-main/bench/experiments/read-experiment.ts";
-import type { Experiment } from "../../../../src-main/bench/experiments/read-experiment.ts";
 import { playRun } from "../../../../src-main/bench/runs/play-run.ts";
 import type { PlayRun } from "../../../../src-main/bench/runs/play-run.ts";
 import type { Run, Trial } from "../../../../src-main/bench/runs/records.ts";
@@ -92,5 +91,3 @@ export function lastingOf(trial: Trial): object {
   const lasting = { number, arm, row, repetition, isWarmup, status, error, transcript, reply, stopReason, files };
   return { ...lasting, wer, wordErrors, replyWords, accentAsked: trial.accentAsked, start: trial.start };
 }
-
-export type { Experiment };

@@ -232,7 +232,8 @@ describe("a full disk", () => {
       const path = makeLong({ repetitions: 8 });
       const disk = join(home, "disk");
       mkdirSync(disk);
-      const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=24m", "tmpfs", disk]).status === 0;
+      const shell = (command: string): number | null => spawnSync("bash", ["-c", `${command} "$0"`, disk]).status;
+      const mounted = shell("mount -t tmpfs -o size=24m tmpfs") === 0;
       try {
         const filler = join(disk, "filler");
         if (mounted) writeFileSync(filler, Buffer.alloc(22_000_000));
@@ -258,7 +259,7 @@ describe("a full disk", () => {
         expect(run.state).toBe("finished");
         expect(trialsOf(disk, id).slice(0, kept.length)).toEqual(kept);
       } finally {
-        if (mounted) spawnSync("umount", [disk]);
+        if (mounted) shell("umount");
       }
     },
   );
