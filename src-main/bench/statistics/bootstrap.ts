@@ -55,7 +55,7 @@ export function bootstrapIntervals(
   const dice = createDice(String(seed));
   const picks = sizes.map((size) => new Int32Array(size));
   for (let draw = 0; draw < draws; draw += 1) {
-    for (const list of picks) for (let at = 0; at < list.length; at += 1) list[at] = dice.whole(list.length);
+    for (const list of picks) dice.drawInto(list, list.length);
     const estimates = estimate(...picks);
     for (const [at, values] of drawn.entries()) values[draw] = estimates[at] ?? Number.NaN;
   }

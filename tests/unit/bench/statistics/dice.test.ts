@@ -20,6 +20,9 @@ describe("createDice", () => {
         const dice = createDice(seed);
         expect(dice.whole(below)).toBeLessThan(below);
         expect(dice.whole(below)).toBeGreaterThanOrEqual(0);
+        const list = new Int32Array(20);
+        dice.drawInto(list, below);
+        expect(list.every((number) => number >= 0 && number < below)).toBe(true);
         const between = dice.between(-2, 3);
         expect(between).toBeGreaterThanOrEqual(-2);
         expect(between).toBeLessThan(3);
@@ -34,6 +37,17 @@ describe("createDice", () => {
     const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
     expect(mean).toBeCloseTo(0, 1);
     expect(variance).toBeCloseTo(1, 1);
+  });
+
+  it("fills lists evenly, and with others each time", () => {
+    const dice = createDice("lists");
+    const counts = new Map<number, number>();
+    const lists = Array.from({ length: 1_000 }, () => new Int32Array(10));
+    for (const list of lists) dice.drawInto(list, 5);
+    for (const number of lists.flatMap((list) => [...list])) counts.set(number, (counts.get(number) ?? 0) + 1);
+    // 2,000 of each, give or take four times the standard deviation of 40.
+    for (const number of [0, 1, 2, 3, 4]) expect(Math.abs((counts.get(number) ?? 0) - 2_000)).toBeLessThan(160);
+    expect(new Set(lists.map((list) => list.join())).size).toBeGreaterThan(990);
   });
 
   it("picks every item in the end, and none from an empty list", () => {
