@@ -10,12 +10,13 @@
  */
 import type { GpuUse, LoadReport, MemoryDevice } from "../engines/engine.ts";
 import { isAbort, MiniflowError, toMiniflowError } from "../errors.ts";
+import { askedOf, describeDesk, describeShortage, findShortage, hasRoomForAll, isUsed, openDesk } from "./desk.ts";
+import type { Desk, DeviceHoldings } from "./desk.ts";
 import { idleTooLong } from "./idle.ts";
 import type { IdleUnload } from "./idle.ts";
 import { bringIn, makeKept, sendAway, toHolding, toKnown } from "./kept.ts";
 import type { Holding, Kept, KeptModel, Shortage, Size } from "./kept.ts";
 import * as accounts from "./ledger.ts";
-import type { Ledger } from "./ledger.ts";
 import { planInput } from "./plan-input.ts";
 import { planMoves } from "./plan.ts";
 import type { Move, Plan, Use } from "./plan.ts";
@@ -25,19 +26,6 @@ export interface Lease {
   /** How long it was waited for. */
   waitedMs: number;
   release(): void;
-}
-
-/** One device's account, for people to see. */
-export interface DeviceHoldings {
-  device: MemoryDevice;
-  /** Null where nobody has told. */
-  capacityBytes: number | null;
-  /** What is allowed or, less than that, what there is; Infinity for no limit. */
-  limitBytes: number;
-  /** Models, runtimes and what these keep of released models. */
-  heldBytes: number;
-  residueBytes: number;
-  otherBytes: number | null;
 }
 
 export interface Holdings {
@@ -119,14 +107,6 @@ interface Want {
   reject(error: MiniflowError): void;
 }
 
-/** What moves for one device, by its own account. */
-interface Desk {
-  ledger: Ledger;
-  /** The moves of one plan, or, where everything fits, loads side by side. */
-  moves: Set<Promise<void>>;
-  ahead: Move[];
-}
-
 /** A timer takes no longer one. */
 const LONGEST_WAIT_MS = 2 ** 31 - 1;
 
@@ -136,16 +116,11 @@ export function createResidence(options: ResidenceOptions): Residence {
   const kept = new Map(options.models.map((model) => [model.id, makeKept(model)]));
   const all = [...kept.values()];
   const rhythm = createRhythm(options.order);
-  const desks: Record<MemoryDevice, Desk> = { cpu: openDesk("cpu"), gpu: openDesk("gpu") };
+  const desks: Record<MemoryDevice, Desk> = { cpu: openDesk("cpu", budgets.cpu), gpu: openDesk("gpu", budgets.gpu) };
   let wants: Want[] = [];
   let timer: { atMs: number; timeout: NodeJS.Timeout } | null = null;
   /** Everything has gone for want of use. */
   let asleep = false;
-
-  function openDesk(device: MemoryDevice): Desk {
-    const budgetBytes = budgets[device] ?? Infinity;
-    return { ledger: { ...accounts.openLedger(device), budgetBytes }, moves: new Set(), ahead: [] };
-  }
 
   const find = (id: string): Kept => {
     const model = kept.get(id);
@@ -156,6 +131,7 @@ export function createResidence(options: ResidenceOptions): Residence {
   const isWanted = (id: string): boolean => wants.some((want) => want.id === id && !want.patient);
   const isMoving = (): boolean => Object.values(desks).some(({ moves }) => moves.size > 0);
   const deskOf = ({ size }: Kept): Desk => desks[accounts.mainDeviceOf(size.shares)];
+  const shortOf = (model: Kept): Shortage | null => findShortage(model.size, Object.values(desks), all.map(toKnown));
   const ownOf = (desk: Desk): Kept[] => all.filter((model) => deskOf(model) === desk);
 
   /** What is to come, the one that is used or waited for first; without a plan only that. */
@@ -174,18 +150,12 @@ export function createResidence(options: ResidenceOptions): Residence {
     grant((want) => !want.patient);
     sendIdleAway();
     for (const desk of Object.values(desks)) {
-      if (hold === "plan" && hasRoomForAll(desk)) bringInAll(desk);
+      if (hold === "plan" && hasRoomForAll(desk, all.map(toKnown))) bringInAll(desk);
       else moveByPlan(desk);
     }
     // Nothing will be moved for now: what nobody has to wait for may be used.
     if (!isMoving()) grant(() => true);
     options.onChange?.(holdings());
-  }
-
-  function hasRoomForAll({ ledger }: Desk): boolean {
-    const known = all.map(toKnown);
-    const bytes = known.reduce((sum, { shares }) => sum + accounts.bytesOn(ledger.device, shares), 0);
-    return bytes <= accounts.roomBytes(ledger, known);
   }
 
   /** There is room for everything: nothing will ever be in the way of anything, and loads need no order. */
@@ -306,12 +276,9 @@ export function createResidence(options: ResidenceOptions): Residence {
     }
   }
 
-  async function giveUpAfterFailure(model: Kept): Promise<boolean> {
-    const desk = deskOf(model);
-    const { device } = desk.ledger;
-    const needBytes = accounts.bytesOn(device, model.size.shares);
-    const { roomBytes } = planInput(desk.ledger, all.map(toKnown), NOTHING_NEXT);
-    return giveUp(model, { device, needBytes, roomBytes, failed: true });
+  function giveUpAfterFailure(model: Kept): Promise<boolean> {
+    const asked = askedOf(model.size, deskOf(model), all.map(toKnown));
+    return giveUp(model, { ...asked, failed: true });
   }
 
   async function giveUp(model: Kept, shortage: Shortage): Promise<boolean> {
@@ -361,18 +328,6 @@ export function createResidence(options: ResidenceOptions): Residence {
     return waiting;
   }
 
-  /** The device that has less room than the model needs there, even alone, and how much that is; null where it fits. */
-  function shortOf({ size }: Kept): Shortage | null {
-    const known = all.map(toKnown);
-    for (const { ledger } of Object.values(desks)) {
-      const needBytes = accounts.bytesOn(ledger.device, size.shares);
-      const isMain = accounts.mainDeviceOf(size.shares) === ledger.device;
-      const room = isMain ? planInput(ledger, known, NOTHING_NEXT).roomBytes : accounts.roomBytes(ledger, known);
-      if (needBytes > room) return { device: ledger.device, needBytes, roomBytes: room, failed: false };
-    }
-    return null;
-  }
-
   /**
    * What is wanted and too big even alone: less of it, where something can be given up; else it is refused. In a turn that is known before
    * it is wanted, and told.
@@ -390,7 +345,7 @@ export function createResidence(options: ResidenceOptions): Residence {
 
   async function giveUpOrRefuse(model: Kept, shortage: Shortage): Promise<void> {
     if (await giveUp(model, shortage)) return;
-    loadFailed(model, describeShortage(model, shortage));
+    loadFailed(model, describeShortage(model.title, shortage));
   }
 
   function ask(id: string, signal: AbortSignal, patient: boolean): Promise<Lease> {
@@ -418,20 +373,8 @@ export function createResidence(options: ResidenceOptions): Residence {
 
   function holdings(): Holdings {
     const known = all.map(toKnown);
-    const isUsed = ({ ledger }: Desk): boolean =>
-      ledger.device === "cpu" ||
-      ledger.capacityBytes !== null ||
-      known.some(({ shares }) => accounts.bytesOn(ledger.device, shares) > 0);
-    const used = Object.values(desks).filter(isUsed);
-    const devices = used.map(({ ledger }) => ({
-      device: ledger.device,
-      capacityBytes: ledger.capacityBytes,
-      limitBytes: accounts.limitBytes(ledger),
-      heldBytes: accounts.usedBytes(ledger, known),
-      residueBytes:
-        accounts.residueBytes(ledger, known) + (ledger.device === "cpu" ? (options.residueBytes?.() ?? 0) : 0),
-      otherBytes: ledger.otherBytes,
-    }));
+    const used = Object.values(desks).filter((desk) => isUsed(desk, known));
+    const devices = used.map((desk) => describeDesk(desk, known, options.residueBytes?.() ?? 0));
     return {
       heldBytes: devices.reduce((sum, { heldBytes }) => sum + heldBytes, 0),
       devices,
@@ -501,20 +444,6 @@ export function createResidence(options: ResidenceOptions): Residence {
     holdings,
     settled,
   };
-}
-
-const NOTHING_NEXT = { uses: [], running: false };
-
-function describeShortage({ title }: Kept, { device, needBytes, roomBytes }: Shortage): MiniflowError {
-  const what = device === "gpu" ? "GPU memory" : "memory";
-  const sizes = [needBytes, roomBytes].map((bytes) => `${Math.ceil(bytes / 2 ** 20)} MiB`);
-  return new MiniflowError(
-    "OUT_OF_MEMORY",
-    `The ${title} needs ${sizes[0]} of ${what}, and the models may have ${sizes[1]}.`,
-    {
-      hint: "Allow more (--budget), or choose a pack with smaller models.",
-    },
-  );
 }
 
 /** Runs `call` with a lease on the model. Errors: those of `Residence.lease` and of `call`. */
