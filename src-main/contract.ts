@@ -126,9 +126,9 @@ export interface DeviceMemory {
   device: MemoryDevice;
   capacityBytes: number | null;
   budgetBytes: number | null;
-  /** Models, runtimes and what these keep of released models. */
+  /** Models and runtimes, as the budget counts them. */
   heldBytes: number;
-  /** The part of it that runtimes keep of models that have gone. */
+  /** Kept of models that have gone: by a GPU's runtimes, which is part of `heldBytes`, or by engines' processes, which is not. */
   residueBytes: number;
   /** What other programs hold there. */
   otherBytes: number | null;
