@@ -7,6 +7,7 @@
  *     try { await asr.transcribe(…) } finally { lease.release(); }
  *
  * A model under a lease is never evicted. What comes next is brought in while the present one is used, as far as there is room.
+ * Long for one file: all of it is one state machine, whose parts would have to share their state.
  */
 import type { GpuUse, LoadReport, MemoryDevice } from "../engines/engine.ts";
 import { isAbort, MiniflowError, toMiniflowError } from "../errors.ts";
