@@ -5,7 +5,7 @@
  *     node scripts/own-catalog.ts whisper-small=FOLDER qwen2.5-3b-instruct=FILE.gguf > own.yml
  *     MINIFLOW_CATALOG=own.yml npx miniflow bench run resources/experiments/peers-six-gb.yml
  */
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { stringify } from "yaml";
 import { findModel, hashFile, readCatalog } from "../src-main/catalog/catalog.ts";
@@ -20,7 +20,11 @@ async function describe(pair: string): Promise<object> {
   const path = resolve(place);
   const isFile = statSync(path).isFile();
   const dir = isFile ? dirname(path) : path;
-  const names = isFile ? [basename(path)] : files.map((file) => file.path);
+  // Made-up weights have no more files than loading needs.
+  const names = isFile
+    ? [basename(path)]
+    : files.map((file) => file.path).filter((name) => existsSync(join(dir, name)));
+  if (names.length === 0) throw new Error(`${path} has no file of ${id}.`);
   const found = names.map(async (name) => ({
     path: name,
     bytes: statSync(join(dir, name)).size,

@@ -11,8 +11,8 @@ export interface ModelReport {
   engine: CatalogModel["engine"];
   title: string;
   note: string | null;
-  /** Of all its files, as far as they are known. */
-  bytes: number;
+  /** Of all its files; null where the hub has to be asked. */
+  bytes: number | null;
   licence: string;
   commercialUse: boolean;
   accents: string[];
@@ -44,7 +44,7 @@ export function listModels({ terminal }: CommandContext): void {
     const accents = model.accents.length > 1 ? `, ${model.accents.join(", ")}` : "";
     const facts = `${licence}${model.commercialUse ? "" : ", not for commercial use"}${accents}`;
     terminal.show(model, () => [
-      `${id.padEnd(28)} ${kind.padEnd(4)}  ${formatBytes(bytes).padStart(8)}  ${state.padEnd(8)} ${title} (${facts})`,
+      `${id.padEnd(28)} ${kind.padEnd(4)}  ${describeSize(bytes).padStart(8)}  ${state.padEnd(8)} ${title} (${facts})`,
       ...(state === "corrupt" ? [`  ${problem ?? ""}`] : []),
     ]);
   }
@@ -56,6 +56,10 @@ export function listModels({ terminal }: CommandContext): void {
   }
   if (!terminal.json)
     terminal.tell("To get one: miniflow models pull NAME. Without a name it gets the pack that fits this machine.");
+}
+
+function describeSize(bytes: number | null): string {
+  return bytes === null ? "?" : formatBytes(bytes);
 }
 
 function describePack(pack: Pack, catalog: Catalog): PackReport {
@@ -86,7 +90,7 @@ export function describeModel(model: CatalogModel, { packs }: Pick<Catalog, "pac
     engine,
     title,
     note: model.note ?? null,
-    bytes: modelBytes(model),
+    bytes: model.files.some(({ bytes }) => bytes === null) ? null : modelBytes(model),
     licence: licence.id,
     commercialUse: licence.commercialUse,
     accents: [...new Set(model.voices.map(({ accent }) => accent))],

@@ -259,7 +259,10 @@ export function createResidence(options: ResidenceOptions): Residence {
 
   async function load(model: Kept): Promise<void> {
     try {
-      await bringIn(model).then(
+      const arrival = bringIn(model);
+      // After an eviction it begins in the middle of a move.
+      options.onChange?.(holdings());
+      await arrival.then(
         (report) => book(model, report),
         async (error: unknown) => {
           if (toMiniflowError(error).code !== "OUT_OF_MEMORY" || !(await makeRoom(model))) throw error;

@@ -82,11 +82,11 @@ describe.skipIf(reason !== null)(`an engine's process${reason === null ? "" : ` 
     const starter = await start({ isolation: "process", budgetBytes: 60 * MIB });
     await expect.poll(() => treeOf(process.pid).length).toBe(before.length + 2);
     expect(await ask(starter, "what colour is the sky")).toMatchObject({ outcome: "answered" });
-    // The voice is there, and the recogniser has to come in its place: both are in the process that was started first.
+    // The voice fits beside none but the detector, so that it comes in within each turn; its process was started first.
     const [speech] = treeOf(process.pid).filter((pid) => !before.includes(pid));
     let isKilled = false;
     const stop = starter.on("memoryChanged", () => {
-      if (isKilled || !starter.holdings().models.some(({ id, state }) => id === "asr" && state === "loading")) return;
+      if (isKilled || !starter.holdings().models.some(({ id, state }) => id === "tts" && state === "loading")) return;
       isKilled = true;
       if (speech !== undefined) process.kill(speech, "SIGKILL");
     });
