@@ -26,6 +26,8 @@ export interface CompareOptions {
   named?: readonly string[];
   /** Takes times of different machines for comparable. Defaults to false. */
   anyMachine?: boolean;
+  /** The share by which a machine may change from one run to the next. Defaults to 0.25. */
+  drift?: number;
 }
 
 /** `different`: certain, of a figure of which neither more nor less is better. */
@@ -102,7 +104,9 @@ export function compareRuns(runs: readonly RunTrials[], options: CompareOptions)
 function comparePair(pair: SidePair, options: CompareOptions): PairComparison {
   const conditions = compareConditions(pair, options.anyMachine ?? false);
   const seed = `${pair.base.run.seed} ${pair.base.name} ${pair.other.name}`;
-  const compared = namesOf(pair, options).flatMap((name) => compareByName(name, pair, conditions, seed));
+  const compared = namesOf(pair, options).flatMap((name) =>
+    compareByName(name, pair, { conditions, seed, mayDrift: options.drift ?? DRIFT }),
+  );
   const metrics = judgeAll(compared, new Set(options.named));
   const askedGroups = GROUPED.filter((name) => options.metrics?.includes(name) ?? true);
   const groups = conditions.otherDataset === null ? askedGroups : [];
@@ -130,23 +134,36 @@ function namesOf({ base, other }: SidePair, { metrics, named = [] }: CompareOpti
   return [...new Set([...named, ...(metrics ?? [FAILED, ...known])])];
 }
 
-type Unjudged = Omit<MetricComparison, "adjustedP" | "verdict" | "why"> & { whyNot: string | null };
+type Unjudged = Omit<MetricComparison, "adjustedP" | "verdict" | "why"> & { whyNot: string | null; drift: number };
 
-function compareByName(name: string, { base, other }: SidePair, conditions: Conditions, seed: string): Unjudged[] {
+/**
+ * By so much the same program can be quicker or slower in another run, because the machine is: two equal runs, one after the other,
+ * were 0.86 to 0.89 of each other, with every recording on the same side. The pairs of one run do not know of it, so a time
+ * of another run is certain only where it differs by more.
+ */
+const DRIFT = 0.25;
+const APART = "no more than a machine changes from run to run; as arms of one run it could be told";
+
+function compareByName(
+  name: string,
+  { base, other }: SidePair,
+  { conditions, seed, mayDrift }: { conditions: Conditions; seed: string; mayDrift: number },
+): Unjudged[] {
   if (name === FAILED) {
     const [before, after] = [base.played.map(withFailure), other.played.map(withFailure)];
     const found = compareMetric({ name, metric: FAILED_METRIC, base: before, other: after, seed });
-    return [{ name, metric: FAILED_METRIC, start: null, ...found, whyNot: conditions.otherDataset }];
+    return [{ name, metric: FAILED_METRIC, start: null, ...found, whyNot: conditions.otherDataset, drift: 0 }];
   }
   const metric = METRICS[name];
   if (metric === undefined) return [];
   const whyNot = conditions.otherDataset ?? (metric.isByStart ? conditions.otherMachine : null);
+  const drift = metric.isByStart && base.run.id !== other.run.id ? mayDrift : 0;
   const split = metric.isByStart
     ? splitByStart(base.counted, other.counted)
     : [{ start: null, base: base.counted, other: other.counted }];
   return split.map(({ start, ...trials }) => {
     const found = compareMetric({ name, metric, ...trials, seed: `${seed} ${name} ${start ?? ""}` });
-    return { name, metric, start, ...found, whyNot };
+    return { name, metric, start, ...found, whyNot, drift };
   });
 }
 
@@ -173,7 +190,7 @@ function isAnswerable({ difference, whyNot }: Unjudged): boolean {
   return whyNot === null && difference !== null && difference.interval95 !== null && !difference.isSame;
 }
 
-function judge({ whyNot, ...compared }: Unjudged, adjustedP: number | null): MetricComparison {
+function judge({ whyNot, drift, ...compared }: Unjudged, adjustedP: number | null): MetricComparison {
   const { difference, metric, base, other, missing } = compared;
   const absent = [base === null ? "the base" : null, other === null ? "the other side" : null].filter(Boolean);
   if (absent.length > 0)
@@ -189,6 +206,9 @@ function judge({ whyNot, ...compared }: Unjudged, adjustedP: number | null): Met
   const { low, high } = difference.interval95;
   const isCertain = adjustedP < LEVEL && (low > 0 || high < 0);
   if (!isCertain) return { ...compared, adjustedP, verdict: "no certain difference", why: gaps };
+  const ratio = difference.ratioInterval95;
+  if (drift > 0 && ratio !== null && ratio.low < 1 + drift && ratio.high > 1 / (1 + drift))
+    return { ...compared, adjustedP, verdict: "no certain difference", why: APART };
   if (metric.better === null) return { ...compared, adjustedP, verdict: "different", why: gaps };
   const isBetter = metric.better === "lower" ? high < 0 : low > 0;
   return { ...compared, adjustedP, verdict: isBetter ? "better" : "worse", why: gaps };

@@ -14,6 +14,8 @@ export interface CompareCommandOptions {
   failOn?: string;
   /** In percent. */
   tolerance: number;
+  /** In percent. */
+  drift: number;
   anyMachine?: boolean;
 }
 
@@ -31,7 +33,12 @@ export function compare(names: readonly string[], options: CompareCommandOptions
   try {
     const comparison = compareRuns(
       names.map((name) => readSide(runs, name)),
-      { ...(metrics.length === 0 ? {} : { metrics }), named, anyMachine: options.anyMachine ?? false },
+      {
+        ...(metrics.length === 0 ? {} : { metrics }),
+        named,
+        anyMachine: options.anyMachine ?? false,
+        drift: options.drift / 100,
+      },
     );
     const gate = named.length === 0 ? null : judgeGate(comparison, named, options.tolerance / 100);
     terminal.show({ ...comparison, gate }, () => printComparison(comparison));

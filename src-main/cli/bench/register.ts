@@ -64,6 +64,7 @@ export function registerBench(program: Command, contextOf: (options: JsonOption)
     )
     .option("--metrics <names>", "only these figures, commas between them (default: all)")
     .option("--fail-on <names>", "exit with 3 when one of these figures got worse, and with 1 when that cannot be told")
+    .option("--drift <percent>", "how much a machine may change from one run to another", parseShare, 25)
     .option("--tolerance <percent>", "got worse by more than this, with --fail-on", parseShare, 0)
     .option("--any-machine", "compare times though the machines differ")
     .action(async (names: string[], options: CompareCommandOptions & JsonOption) => {

@@ -26,7 +26,8 @@ function makeRun(id: string, changes: (row: number) => TrialChanges = () => ({})
 const slower = (at: number): TrialChanges => ({ firstAudioMs: (200 + 7 * ((at * 5) % 11)) * (1.2 + 0.001 * at) });
 
 function only(runs: RunTrials[], options: Parameters<typeof compareRuns>[1] = {}): PairComparison {
-  const { pairs } = compareRuns(runs, options);
+  // As if the machine never changed between runs.
+  const { pairs } = compareRuns(runs, { drift: 0, ...options });
   expect(pairs).toHaveLength(1);
   return pairs[0] as PairComparison;
 }
@@ -274,9 +275,23 @@ describe("groups", () => {
   });
 });
 
+describe("a time of another run", () => {
+  const twice = (at: number): TrialChanges => ({ firstAudioMs: 2 * (200 + 7 * ((at * 5) % 11)) });
+
+  it("is no certain difference where the machine may be why", () => {
+    const found = find(only([makeRun("A"), makeRun("B", slower)], { drift: 0.25 }), "releaseToFirstAudioMs");
+    expect(found).toMatchObject({ verdict: "no certain difference", why: expect.stringMatching(/from run to run/u) });
+  });
+
+  it("is one where it differs by more than that", () => {
+    const found = find(only([makeRun("A"), makeRun("B", twice)], { drift: 0.25 }), "releaseToFirstAudioMs");
+    expect(found).toMatchObject({ verdict: "worse" });
+  });
+});
+
 describe("the gate", () => {
   const gate = (runs: RunTrials[], named: string[], tolerance?: number) =>
-    judgeGate(compareRuns(runs, { named }), named, tolerance);
+    judgeGate(compareRuns(runs, { named, drift: 0 }), named, tolerance);
 
   it("names what got worse, and only what was asked for", () => {
     const runs = [makeRun("A"), makeRun("B", slower)];
