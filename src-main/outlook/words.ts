@@ -20,7 +20,7 @@ export function describeDevice(outlook: DeviceOutlook): string {
     case "resident":
       return `${place} all models stay loaded: ${amounts}.`;
     case "too-big":
-      return `${place} ${joinWords(tooBig.map(nameOf))} ${tooBig.length === 1 ? "does" : "do"} not fit even alone: ${amounts}.`;
+      return `${place} ${joinWords(tooBig.map(nameOf))} ${tooBig.length === 1 ? "does" : "do"} not fit even alone: ${allowed}, and all together want about ${formatMemory(neededBytes)}.`;
     case "swapping": {
       const { loads, bytes, loadMs, waitMs } = perTurn;
       const who = joinWords(loads.map(({ id }) => nameOf(id)));
