@@ -40,7 +40,16 @@ describe("README.md", () => {
     );
     const section = text.slice(text.indexOf("## The command line"), text.indexOf("## Packs"));
     const listed = [...section.matchAll(/^\| `([a-z]+)/gm)].map(([, command]) => command);
-    expect(new Set(listed)).toEqual(new Set(commands));
+    expect(new Set(listed)).toEqual(new Set([...commands, "bench"]));
+  });
+
+  it("lists every command of bench, and no other", () => {
+    const [own = ""] = read("src-main/cli/bench/register.ts").split("const datasets");
+    const commands = [...own.matchAll(/\badd\(\s*"([a-z]+)/g)].map(([, name]) => name);
+    const section = text.slice(text.indexOf("## The command line"), text.indexOf("## Packs"));
+    const listed = [...section.matchAll(/`bench ([a-z]+)/g)].map(([, name]) => name);
+    expect(commands).toContain("run");
+    expect(new Set(listed)).toEqual(new Set([...commands, "datasets"]));
   });
 
   it("lists every variable of the environment that the sources read", () => {
