@@ -1,6 +1,6 @@
 /**
  * The terminal's front door. Each command is a file in `cli/`, loaded when it is asked for. Exit codes: 0 done, 1 failed,
- * 2 wrong usage, 130 interrupted.
+ * 2 wrong usage, 3 worse, 130 interrupted.
  */
 import { Command } from "commander";
 import { registerBench } from "./cli/bench/register.ts";
@@ -34,7 +34,7 @@ function createProgram(signal: AbortSignal): Command {
     .showHelpAfterError("See: miniflow --help")
     .addHelpText(
       "after",
-      `\nExit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted. MINIFLOW_HOME is the folder for history and settings.`,
+      `\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 worse (bench compare --fail-on), 130 interrupted. MINIFLOW_HOME is the folder for history and settings.`,
     );
 
   const add = (usage: string, description: string) =>

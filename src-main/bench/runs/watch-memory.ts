@@ -1,6 +1,6 @@
 /** What a process and its children took during a trial, as Linux tells it; null elsewhere. */
-import { readFileSync, writeFileSync } from "node:fs";
-import { diskBytesOf, rssOf, treeOf } from "../process-figures.ts";
+import { writeFileSync } from "node:fs";
+import { diskBytesOf, peakRssOf, rssOf, treeOf } from "../process-figures.ts";
 
 export interface MemoryFigures {
   /** The highest resident memory. */
@@ -28,7 +28,7 @@ export function watchMemory(pid: number): () => MemoryFigures {
     clearInterval(timer);
     look();
     const after = treeOf(pid);
-    const peakBytes = after.length === 1 && before.size === 1 && isReset ? peakOf(pid) : null;
+    const peakBytes = after.length === 1 && before.size === 1 && isReset ? peakRssOf([pid]) : null;
     return {
       rssBytes: peakBytes ?? (mostBytes === 0 ? null : mostBytes),
       diskBytes: sumReads(before, after),
@@ -55,14 +55,5 @@ function resetPeak(pid: number): boolean {
     return true;
   } catch {
     return false;
-  }
-}
-
-function peakOf(pid: number): number | null {
-  try {
-    const kibibytes = /^VmHWM:\s+(\d+)/mu.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-    return kibibytes === undefined ? null : Number(kibibytes) * 1024;
-  } catch {
-    return null;
   }
 }
